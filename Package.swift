@@ -1,0 +1,153 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let house: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Layers 0 to 2 also compile as Embedded Swift for wasm32 (Sources/BrowserClient).
+let embeddable = house + [.treatWarning("EmbeddedRestrictions", as: .error)]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let arguments: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: embeddable)
+}
+
+func native(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies + [arguments], swiftSettings: house)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"], exclude: exclude,
+    swiftSettings: house)
+}
+
+let package = Package(
+  name: "sotto",
+  products: [
+    .executable(name: "sotto-gateway", targets: ["sotto-gateway"]),
+    .executable(name: "sotto-source", targets: ["sotto-source"]),
+    .executable(name: "sotto-investigator", targets: ["sotto-investigator"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0", traits: []),
+    .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+    .package(
+      url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    // Layer 0
+    layer("StrictCoding"),
+    layer("Primitives", ["StrictCoding", "CSodium", crypto]),
+    native("SQLite", ["CSQLite"]),
+    native("DurableFile", ["StrictCoding"]),
+
+    // Layer 1
+    layer("SignedNote", ["StrictCoding", "Primitives"]),
+    layer("Age", ["StrictCoding", "Primitives"]),
+    layer("AgeIdentity", ["StrictCoding", "Primitives", "Age"]),
+    layer("Codename", ["StrictCoding", "Primitives"]),
+
+    // Layer 2
+    layer("Keyring", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
+    layer("Tip", ["StrictCoding", "Primitives", "Age", "Codename", "Keyring"]),
+    layer("ReplyBoard", ["StrictCoding", "Primitives", "SignedNote", "Age", "Codename"]),
+    layer(
+      "ReplyReader",
+      ["StrictCoding", "Primitives", "Age", "AgeIdentity", "Codename", "Keyring", "ReplyBoard"]),
+    layer("Intake", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
+    layer("Transfer", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
+
+    // Layer 3
+    native("LibcryptoCipher", ["Primitives", "Age", "COpenSSL"]),
+    native(
+      "SourceTransport",
+      [
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSOCKS", package: "swift-nio-extras"),
+      ]),
+    native(
+      "GatewayStore",
+      [
+        "StrictCoding", "Primitives", "SignedNote", "Age", "Keyring", "ReplyBoard", "Intake",
+        "Transfer", "SQLite", "DurableFile", "LibcryptoCipher",
+      ]),
+    native(
+      "GatewayServer",
+      [
+        "StrictCoding", "Primitives", "Age", "Intake", "GatewayStore",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+    native(
+      "SourceClient",
+      [
+        "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity", "Codename", "Keyring",
+        "Tip", "ReplyBoard", "ReplyReader", "Intake", "LibcryptoCipher", "DurableFile",
+      ]),
+    native(
+      "CaseVault",
+      [
+        "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity", "Codename", "Keyring",
+        "Tip", "ReplyBoard", "Intake", "Transfer", "SQLite", "DurableFile",
+      ]),
+    native("Terminal", ["StrictCoding", "Primitives"]),
+
+    // Layer 4
+    program(
+      "sotto-gateway",
+      ["StrictCoding", "Primitives", "GatewayStore", "GatewayServer", "Terminal"]),
+    program(
+      "sotto-source",
+      [
+        "StrictCoding", "Primitives", "Age", "Codename", "SourceClient", "SourceTransport",
+        "LibcryptoCipher", "Terminal",
+      ]),
+    program(
+      "sotto-investigator",
+      [
+        "StrictCoding", "Primitives", "Age", "AgeIdentity", "Keyring", "CaseVault", "DurableFile",
+        "Terminal",
+      ]),
+
+    // Tests
+    .target(
+      name: "TestSupport", dependencies: ["StrictCoding", "Primitives"],
+      path: "Tests/TestSupport", swiftSettings: house),
+    tests("StrictCodingTests", ["StrictCoding"]),
+    tests("PrimitivesTests", ["Primitives", "StrictCoding"]),
+    tests("SQLiteTests", ["SQLite"]),
+    tests("TidyTests", []),
+  ]
+)

@@ -1,0 +1,4 @@
+import Hummingbird
+import HummingbirdCore
+import NIOHTTPTypes
+import ServiceLifecycle

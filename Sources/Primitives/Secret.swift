@@ -1,0 +1,92 @@
+internal import CSodium
+
+/// Bytes that are wiped when the last owner lets go. A class, so that handing it on never copies
+/// the bytes; it has no description and no `==` on purpose.
+public final class Secret: @unchecked Sendable {
+  /// How many bytes it holds.
+  public let count: Int
+  private let base: UnsafeMutablePointer<UInt8>
+
+  /// Makes `count` zero bytes and lets `fill` write them once; nothing can change them later.
+  public convenience init<E: Error>(
+    count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(E) -> Void
+  ) throws(E) {
+    try self.init(count: count) { (base: UnsafeMutablePointer<UInt8>) throws(E) in
+      try fill(UnsafeMutableRawBufferPointer(start: base, count: count))
+    }
+  }
+
+  /// The same for C functions of this target: the pointer is never nil.
+  init<E: Error>(
+    count: Int, _ fill: (UnsafeMutablePointer<UInt8>) throws(E) -> Void
+  ) throws(E) {
+    Sodium.start()
+    self.count = count
+    base = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, count))
+    base.initialize(repeating: 0, count: max(1, count))
+    try fill(base)
+  }
+
+  /// Copies `bytes`; the caller wipes its own copy.
+  public convenience init(copying bytes: some Sequence<UInt8>) {
+    let copy = [UInt8](bytes)
+    self.init(count: copy.count) { (output: UnsafeMutableRawBufferPointer) in
+      output.copyBytes(from: copy)
+    }
+  }
+
+  /// Copies `bytes` and overwrites them.
+  public convenience init(wiping bytes: inout [UInt8]) {
+    self.init(copying: bytes)
+    wipe(&bytes)
+  }
+
+  /// Draws `count` random bytes.
+  public convenience init(random: some RandomSource, count: Int) {
+    self.init(count: count) { (output: UnsafeMutableRawBufferPointer) in random.fill(output) }
+  }
+
+  /// Lends the bytes for the length of one call.
+  public func withBytes<Result, E: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(E) -> Result
+  ) throws(E) -> Result {
+    try body(UnsafeRawBufferPointer(start: base, count: count))
+  }
+
+  /// Lends the bytes to a C function of this target: the pointer is never nil.
+  func withPointer<Result, E: Error>(
+    _ body: (UnsafePointer<UInt8>) throws(E) -> Result
+  ) throws(E) -> Result {
+    try body(base)
+  }
+
+  /// Part of the bytes, as a secret of its own.
+  public func part(_ range: Range<Int>) -> Secret {
+    withBytes { whole in
+      Secret(count: range.count) { (output: UnsafeMutableRawBufferPointer) in
+        output.copyBytes(from: whole[range])
+      }
+    }
+  }
+
+  deinit {
+    sodium_memzero(base, count)
+    base.deallocate()
+  }
+}
+
+/// Overwrites `bytes` with zeroes and empties the array.
+public func wipe(_ bytes: inout [UInt8]) {
+  bytes.withUnsafeMutableBytes { buffer in
+    if let base = buffer.baseAddress { sodium_memzero(base, buffer.count) }
+  }
+  bytes.removeAll()
+}
+
+/// Whether two byte strings are the same, in time that depends on the length only.
+public func isEqualInConstantTime(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Bool {
+  guard left.count == right.count else { return false }
+  var difference: UInt8 = 0
+  for (one, other) in zip(left, right) { difference |= one ^ other }
+  return difference == 0
+}

@@ -1,0 +1,2 @@
+import ArgumentParser
+print("not built yet")
