@@ -75,12 +75,12 @@ public final class Secret: @unchecked Sendable {
   }
 }
 
-/// Overwrites `bytes` with zeroes and empties the array.
+/// Overwrites `bytes` with zeroes and empties the array, which keeps its memory.
 public func wipe(_ bytes: inout [UInt8]) {
   bytes.withUnsafeMutableBytes { buffer in
     if let base = buffer.baseAddress { sodium_memzero(base, buffer.count) }
   }
-  bytes.removeAll()
+  bytes.removeAll(keepingCapacity: true)
 }
 
 /// Whether two byte strings are the same, in time that depends on the length only.
