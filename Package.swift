@@ -15,8 +15,11 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
-func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: embeddable)
+func layer(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, exclude: exclude, swiftSettings: embeddable)
 }
 
 func native(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -70,12 +73,12 @@ let package = Package(
     layer("SignedNote", ["StrictCoding", "Primitives"]),
     layer("Age", ["StrictCoding", "Primitives"]),
     layer("AgeIdentity", ["StrictCoding", "Primitives", "Age"]),
-    layer("Codename", ["StrictCoding", "Primitives"]),
+    layer("Codename", ["StrictCoding", "Primitives"], exclude: ["LICENSE.word-list.md"]),
 
     // Layer 2
     layer("Keyring", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
     layer("Tip", ["StrictCoding", "Primitives", "Age", "Codename", "Keyring"]),
-    layer("ReplyBoard", ["StrictCoding", "Primitives", "SignedNote", "Age", "Codename"]),
+    layer("ReplyBoard", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
     layer(
       "ReplyReader",
       ["StrictCoding", "Primitives", "Age", "AgeIdentity", "Codename", "Keyring", "ReplyBoard"]),
@@ -147,6 +150,7 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: house),
     tests("StrictCodingTests", ["StrictCoding"]),
     tests("PrimitivesTests", ["Primitives", "StrictCoding"]),
+    tests("CodenameTests", ["Codename", "Primitives", "StrictCoding"]),
     tests("SQLiteTests", ["SQLite"]),
     tests("TidyTests", []),
   ]
