@@ -62,6 +62,7 @@ let package = Package(
       name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CScheduler"),
 
     // Layer 0
     layer("StrictCoding"),
@@ -86,7 +87,8 @@ let package = Package(
     layer("Transfer", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
 
     // Layer 3
-    native("LibcryptoCipher", ["Primitives", "Age", "COpenSSL"]),
+    native("LibcryptoCipher", ["Primitives", "COpenSSL"]),
+    native("PayloadPipeline", ["Primitives", "Age", "CScheduler"]),
     native(
       "SourceTransport",
       [
