@@ -154,6 +154,7 @@ let package = Package(
     tests("PrimitivesTests", ["Primitives", "StrictCoding"]),
     tests("CodenameTests", ["Codename", "Primitives", "StrictCoding"]),
     tests("SQLiteTests", ["SQLite"]),
+    tests("DurableFileTests", ["DurableFile", "StrictCoding"]),
     tests("TidyTests", []),
   ]
 )

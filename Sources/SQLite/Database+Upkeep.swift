@@ -1,0 +1,76 @@
+internal import CSQLite
+internal import Glibc
+
+extension Database {
+  /// Brings the schema up to date: `steps` are scripts, never changed once released; those not
+  /// run yet run in order, each in its own transaction. `newerVersion` when the file has had more.
+  public func migrate(_ steps: [StaticString]) throws(SQLiteError) {
+    guard let done = Int(try scalar("PRAGMA user_version")), done >= 0 else { throw .corrupt }
+    guard done <= steps.count else { throw .newerVersion }
+    for number in done..<steps.count {
+      try transaction { () throws(SQLiteError) in
+        try execute(steps[number].description)
+        try execute("PRAGMA user_version = \(number + 1)")
+      }
+    }
+  }
+
+  /// Moves everything from the WAL into the database and cuts the WAL to nothing, so that no
+  /// deleted row is left in it. `busy` when a reader holds it.
+  public func checkpoint() throws(SQLiteError) {
+    let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+    guard code == SQLITE_OK else { throw SQLiteError(code: code) }
+  }
+
+  /// Gives the pages of deleted rows back to the disk by writing the whole file anew, in key
+  /// order.
+  public func vacuum() throws(SQLiteError) {
+    try execute("VACUUM")
+  }
+
+  /// Reads the whole database; `corrupt` when anything in it contradicts itself.
+  public func checkIntegrity() throws(SQLiteError) {
+    guard try scalar("PRAGMA integrity_check(1)") == "ok" else { throw .corrupt }
+  }
+
+  /// Lends the image of the database, as its file would be; wiped afterwards.
+  public func withSerialized<Result, E: WrapsSQLiteError>(
+    _ body: (UnsafeRawBufferPointer) throws(E) -> Result
+  ) throws(E) -> Result {
+    var size: Int64 = 0
+    guard let image = sqlite3_serialize(handle, "main", &size, 0) else {
+      // An empty database has no image at all.
+      guard size == 0 else { throw .sqlite(.outOfMemory) }
+      return try body(UnsafeRawBufferPointer(start: nil, count: 0))
+    }
+    defer {
+      explicit_bzero(image, Int(size))
+      sqlite3_free(image)
+    }
+    return try body(UnsafeRawBufferPointer(start: image, count: Int(size)))
+  }
+
+  /// A database in memory with the content of `image`, which is copied; `corrupt` when it is no
+  /// image of a whole and sound database.
+  public convenience init(
+    deserializing image: UnsafeRawBufferPointer, options: Options = Options()
+  ) throws(SQLiteError) {
+    try self.init(path: ":memory:")
+    if !image.isEmpty { try load(image) }
+    try configure(options)
+    try checkIntegrity()
+  }
+
+  private func load(_ image: UnsafeRawBufferPointer) throws(SQLiteError) {
+    guard let base = image.baseAddress, let copy = sqlite3_malloc64(UInt64(image.count)) else {
+      throw .outOfMemory
+    }
+    memcpy(copy, base, image.count)
+    let flags = SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE
+    // SQLite frees the copy even when it refuses it.
+    let code = sqlite3_deserialize(
+      handle, "main", copy.assumingMemoryBound(to: UInt8.self), Int64(image.count),
+      Int64(image.count), UInt32(flags))
+    guard code == SQLITE_OK else { throw SQLiteError(code: code) }
+  }
+}
