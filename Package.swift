@@ -27,7 +27,8 @@ func native(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: dependencies + [arguments], swiftSettings: house)
+  .executableTarget(
+    name: name, dependencies: dependencies + ["Program", arguments], swiftSettings: house)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -130,6 +131,7 @@ let package = Package(
     native("Terminal", ["StrictCoding", "Primitives"]),
 
     // Layer 4
+    native("Program", [arguments]),
     program(
       "sotto-gateway",
       ["StrictCoding", "Primitives", "GatewayStore", "GatewayServer", "Terminal"]),
@@ -137,13 +139,13 @@ let package = Package(
       "sotto-source",
       [
         "StrictCoding", "Primitives", "Age", "Codename", "SourceClient", "SourceTransport",
-        "LibcryptoCipher", "Terminal",
+        "LibcryptoCipher", "PayloadPipeline", "Terminal",
       ]),
     program(
       "sotto-investigator",
       [
         "StrictCoding", "Primitives", "Age", "AgeIdentity", "Keyring", "CaseVault", "DurableFile",
-        "Terminal",
+        "PayloadPipeline", "Terminal",
       ]),
 
     // Tests

@@ -20,22 +20,30 @@ public enum Armor {
     return text + end + [0x0A]
   }
 
-  /// Whether `prefix`, white space skipped, may be the beginning of an armored file.
+  /// How much of a file `isLikely` looks at.
+  public static let likelyByteCount = 2048
+
+  /// Whether a file that begins with `prefix` is armored rather than binary. A file that is
+  /// neither counts as armored when it has the five dashes of a marker line somewhere.
   public static func isLikely(_ prefix: ArraySlice<UInt8>) -> Bool {
-    let rest = prefix.drop(while: ArmorDecoder.isWhiteSpace)
-    return rest.starts(with: begin.prefix(5))
+    guard !prefix.starts(with: ascii("age-encryption.org/")) else { return false }
+    var dashes = 0
+    for byte in prefix.prefix(likelyByteCount) {
+      dashes = byte == 0x2D ? dashes + 1 : 0
+      if dashes == 5 { return true }
+    }
+    return false
   }
 }
 
-/// Takes the armored form in pieces of any size and hands out the bytes. White space may stand
-/// before and after the block, up to 1,024 bytes each; everything else is strict.
+/// Takes the armored form in pieces of any size and hands out the bytes. Lines of white space may
+/// stand before and after the block, up to 1,024 bytes each; everything else is strict.
 public struct ArmorDecoder: Sendable {
   private enum Place { case before, body, shortLine, after }
 
   private static let whiteSpaceLimit = 1024
   private var place = Place.before
   private var line: [UInt8] = []
-  private var hasBody = false
   private var whiteSpaceCount = 0
 
   /// Starts before the block.
@@ -46,16 +54,15 @@ public struct ArmorDecoder: Sendable {
     _ text: ArraySlice<UInt8>, to output: inout [UInt8]
   ) throws(AgeError) {
     for byte in text {
-      if place == .after || place == .before && line.isEmpty, Self.isWhiteSpace(byte) {
-        whiteSpaceCount += 1
-        guard whiteSpaceCount <= Self.whiteSpaceLimit else { throw .malformedArmor }
-      } else if place == .after {
-        throw .malformedArmor
+      if place == .after {
+        guard Self.isWhiteSpace(byte) else { throw .malformedArmor }
+        try countWhiteSpace(1)
       } else if byte == 0x0A {
         try takeLine(to: &output)
       } else {
         line.append(byte)
-        guard line.count <= Armor.columns + 1 else { throw .malformedArmor }
+        let limit = place == .before ? Self.whiteSpaceLimit : Armor.columns + 1
+        guard line.count <= limit else { throw .malformedArmor }
       }
     }
   }
@@ -67,13 +74,15 @@ public struct ArmorDecoder: Sendable {
   }
 
   private mutating func takeLine(to output: inout [UInt8]) throws(AgeError) {
-    if line.last == 0x0D { line.removeLast() }
     defer { line.removeAll(keepingCapacity: true) }
+    if place == .before, line.allSatisfy(Self.isWhiteSpace) {
+      return try countWhiteSpace(line.count + 1)
+    }
+    if line.last == 0x0D { line.removeLast() }
     if place == .before {
       guard line == Armor.begin else { throw .malformedArmor }
       place = .body
     } else if line == Armor.end {
-      guard hasBody else { throw .malformedArmor }
       place = .after
       whiteSpaceCount = 0
     } else {
@@ -90,11 +99,15 @@ public struct ArmorDecoder: Sendable {
     } catch {
       throw .malformedArmor
     }
-    hasBody = true
     if line.count < Armor.columns || line.last == 0x3D { place = .shortLine }
   }
 
-  static func isWhiteSpace(_ byte: UInt8) -> Bool {
+  private mutating func countWhiteSpace(_ count: Int) throws(AgeError) {
+    whiteSpaceCount += count
+    guard whiteSpaceCount <= Self.whiteSpaceLimit else { throw .malformedArmor }
+  }
+
+  private static func isWhiteSpace(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte >= 0x09 && byte <= 0x0D
   }
 }

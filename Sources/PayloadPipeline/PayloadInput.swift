@@ -9,44 +9,69 @@ public protocol PayloadInput {
   ) throws(PipelineError) -> Int
 }
 
+extension PayloadInput {
+  /// The next `limit` bytes; fewer at the end.
+  public mutating func bytes(atMost limit: Int) throws(PipelineError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: limit)
+    let count = try bytes.withUnsafeMutableBufferPointer { (buffer) throws(PipelineError) in
+      try read(into: [UnsafeMutableRawBufferPointer(buffer)])
+    }
+    bytes.removeLast(limit - count)
+    return bytes
+  }
+}
+
 /// Where the bytes of a payload go. One thread at a time uses it.
 public protocol PayloadOutput {
   /// Writes all of `bytes`.
   mutating func write(_ bytes: UnsafeRawBufferPointer) throws(PipelineError)
 }
 
+extension PayloadOutput {
+  /// Writes all of `bytes`.
+  public mutating func write(_ bytes: [UInt8]) throws(PipelineError) {
+    try bytes.withUnsafeBufferPointer { (bytes) throws(PipelineError) in
+      try write(UnsafeRawBufferPointer(bytes))
+    }
+  }
+}
+
 /// Reads a file, a pipe or a terminal to its end. The caller opens and closes it.
 public struct DescriptorInput: PayloadInput {
   private let descriptor: Int32
-  private var prefix: ArraySlice<UInt8>
 
-  /// Gives `prefix`, which was read already, and then what `descriptor` gives.
-  public init(descriptor: Int32, prefix: ArraySlice<UInt8> = []) {
+  /// Reads `descriptor` from where it stands.
+  public init(descriptor: Int32) {
     self.descriptor = descriptor
-    self.prefix = prefix
   }
 
   /// Fills `pieces`; see `PayloadInput`.
   public mutating func read(
     into pieces: [UnsafeMutableRawBufferPointer]
   ) throws(PipelineError) -> Int {
-    var rest = pieces.filter { !$0.isEmpty }[...]
+    var rest = pieces[...]
     var total = 0
+    advance(&rest, by: 0)
     while !rest.isEmpty {
-      let count = prefix.isEmpty ? try readOnce(rest) : takePrefix(rest)
+      let count = try readOnce(rest)
       guard count > 0 else { break }
       total += count
-      advance(&rest, count)
+      advance(&rest, by: count)
     }
     return total
   }
 
-  private mutating func takePrefix(_ pieces: ArraySlice<UnsafeMutableRawBufferPointer>) -> Int {
-    guard let piece = pieces.first else { return 0 }
-    let taken = prefix.prefix(piece.count)
-    piece.copyBytes(from: taken)
-    prefix = prefix.dropFirst(taken.count)
-    return taken.count
+  private func advance(
+    _ pieces: inout ArraySlice<UnsafeMutableRawBufferPointer>, by count: Int
+  ) {
+    var count = count
+    while let piece = pieces.first, piece.count <= count {
+      count -= piece.count
+      pieces.removeFirst()
+    }
+    if let piece = pieces.first {
+      pieces[pieces.startIndex] = UnsafeMutableRawBufferPointer(rebasing: piece[count...])
+    }
   }
 
   private func readOnce(
@@ -58,16 +83,6 @@ public struct DescriptorInput: PayloadInput {
       if count >= 0 { return count }
       guard errno == EINTR else { throw .read(errno) }
     }
-  }
-
-  private func advance(_ pieces: inout ArraySlice<UnsafeMutableRawBufferPointer>, _ count: Int) {
-    var count = count
-    while let piece = pieces.first, count >= piece.count {
-      count -= piece.count
-      pieces.removeFirst()
-    }
-    guard count > 0, let piece = pieces.popFirst() else { return }
-    pieces = [UnsafeMutableRawBufferPointer(rebasing: piece[count...])] + pieces
   }
 }
 

@@ -1,0 +1,85 @@
+internal import Glibc
+
+/// A file that appears under its name only when it is complete: until then it is `PATH.partial`,
+/// which is removed when the work fails or is interrupted.
+public final class OutputFile {
+  /// How messages call it.
+  public let name: String
+  /// Open for writing until `commit`.
+  public let descriptor: Int32
+
+  private let path: String
+  private let partial: String?
+  private var isCommitted = false
+
+  /// Creates `path`.partial, readable by its owner only. `-` is standard output; a device or a
+  /// pipe that is already there is written to directly. Unless the person asked for it, unknown
+  /// bytes do not go to a terminal, which may obey them.
+  public init(path: String, isTerminalAllowed: Bool = false) throws(ProgramFailure) {
+    self.path = path
+    name = path == "-" ? "standard output" : path
+    var status = stat()
+    if path == "-" {
+      partial = nil
+      descriptor = STDOUT_FILENO
+      guard isTerminalAllowed || isatty(descriptor) == 0 else {
+        throw ProgramFailure(
+          "This would write to your terminal, which unknown content can attack. Use -o FILE.",
+          .refused)
+      }
+    } else if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      partial = nil
+      descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    } else {
+      let partial = path + ".partial"
+      self.partial = partial
+      Interruption.remove(partial)
+      descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    }
+    guard descriptor >= 0 else { throw .writing(partial ?? name, errno) }
+  }
+
+  /// Gives the finished file its name. When this throws, or was not called, nothing stays.
+  public func commit() throws(ProgramFailure) {
+    guard let partial else { return }
+    guard fsync(descriptor) == 0, rename(partial, path) == 0 else {
+      throw .writing(name, errno)
+    }
+    isCommitted = true
+    Interruption.forget()
+  }
+
+  deinit {
+    guard descriptor >= 0 else { return }
+    if let partial, !isCommitted {
+      unlink(partial)
+      Interruption.forget()
+    }
+    if descriptor > STDERR_FILENO { close(descriptor) }
+  }
+}
+
+/// Removes one unfinished file when the program is stopped by a signal.
+private enum Interruption {
+  private static let signals = [SIGINT, SIGTERM]
+  // A signal handler may not take locks; it is written while the handler cannot run.
+  private nonisolated(unsafe) static var path: UnsafeMutablePointer<CChar>?
+
+  static func remove(_ file: String) {
+    forget()
+    path = strdup(file)
+    for number in signals {
+      signal(number) { number in
+        if let path = Interruption.path { unlink(path) }
+        signal(number, SIG_DFL)
+        raise(number)
+      }
+    }
+  }
+
+  static func forget() {
+    for number in signals { signal(number, SIG_DFL) }
+    free(path)
+    path = nil
+  }
+}
