@@ -128,6 +128,7 @@ let package = Package(
         "Tip", "ReplyBoard", "Intake", "Transfer", "SQLite", "DurableFile",
       ]),
     native("Terminal", ["StrictCoding", "Primitives"]),
+    .target(name: "COfflineGuard"),
 
     // Layer 4
     program(
@@ -143,7 +144,7 @@ let package = Package(
       "sotto-investigator",
       [
         "StrictCoding", "Primitives", "Age", "AgeIdentity", "Keyring", "CaseVault", "DurableFile",
-        "Terminal",
+        "Terminal", "COfflineGuard",
       ]),
 
     // Tests
