@@ -76,7 +76,8 @@ struct JournalRun {
     var run = JournalRun(salt: salt[...], vaultKey: vaultKey)
     var head: [UInt8] = []
     head.append(bigEndian: mark)
-    return (run, head + salt + (try run.seal([], authenticating: previous + head)))
+    let tag = try run.seal([], authenticating: previous + head)
+    return (run, head + salt + tag)
   }
 
   /// The record with its head, and its tag.
@@ -182,6 +183,7 @@ struct JournalReader {
   /// The next record; nil at the end, which may be torn. Throws `damaged` for a record that is
   /// whole but not authentic, or bound to another than the one before.
   mutating func next() throws(VaultError) -> Secret? {
+    var rest = rest
     if rest.allSatisfy({ $0 == 0 }) { return nil }
     while let next = try JournalRun.read(&rest, vaultKey: vaultKey, after: tag) { run = next }
     if rest.prefix(4).allSatisfy({ $0 == 0xFF }) { return nil }
@@ -189,6 +191,7 @@ struct JournalReader {
     guard let record = try current.read(&rest, after: tag) else { return nil }
     run = current
     tag = record.tag
+    self.rest = rest
     return record.plaintext
   }
 }

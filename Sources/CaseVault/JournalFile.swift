@@ -1,5 +1,7 @@
+internal import DurableFile
 internal import Glibc
 internal import Primitives
+internal import StrictCoding
 
 /// The open file `journal`, to which records are appended one by one.
 final class JournalFile {
@@ -7,28 +9,29 @@ final class JournalFile {
   /// Not on a disk that can only be read.
   private let isWritable: Bool
   private let vaultKey: Secret
-  private(set) var head: JournalHead
+  private let day: Day
+  let head: JournalHead
   private(set) var tag: ChainTag
   private(set) var byteCount: Int
   private var run: JournalRun?
 
   /// Goes on behind what `reader` has read to its end; what is torn behind that is cut off with
-  /// the first append.
+  /// the first append. `day` becomes the file's time.
   init(
-    continuing reader: JournalReader, in folder: VaultFolder, vaultKey: Secret
+    continuing reader: JournalReader, in folder: VaultFolder, vaultKey: Secret, day: Day
   ) throws(VaultError) {
-    let name = VaultFile.journal.rawValue
     var opened: Int32?
     do throws(VaultError) {
-      opened = try folder.openFile(name, O_RDWR)
+      opened = try folder.descriptor(of: .journal, O_RDWR)
       isWritable = true
-    } catch .storage(EROFS) {
-      opened = try folder.openFile(name, O_RDONLY)
+    } catch .storage(.readOnly) {
+      opened = try folder.descriptor(of: .journal, O_RDONLY)
       isWritable = false
     }
     guard let opened else { throw .damaged(.journal) }
     descriptor = opened
     self.vaultKey = vaultKey
+    self.day = day
     head = reader.head
     tag = reader.tag
     byteCount = reader.wholeByteCount
@@ -39,7 +42,7 @@ final class JournalFile {
   /// Appends a record. It is on the disk when this returns; when this throws the file is as it
   /// was, or holds a torn record that the next append cuts off.
   func append(_ plaintext: [UInt8], random: some RandomSource) throws(VaultError) {
-    guard isWritable else { throw .storage(EROFS) }
+    guard isWritable else { throw .storage(.readOnly) }
     var bytes: [UInt8] = []
     var current: JournalRun
     if let run {
@@ -52,9 +55,10 @@ final class JournalFile {
     run = nil
     let record = try current.record(plaintext, after: tag)
     bytes += record.bytes
-    guard ftruncate(descriptor, off_t(byteCount)) == 0 else { throw .storage(errno) }
+    guard ftruncate(descriptor, off_t(byteCount)) == 0 else { throw .system }
     try write(bytes)
-    guard fdatasync(descriptor) == 0 else { throw .storage(errno) }
+    let time = timespec(tv_sec: day.number * 86_400, tv_nsec: 0)
+    guard futimens(descriptor, [time, time]) == 0, fsync(descriptor) == 0 else { throw .system }
     run = current
     tag = record.tag
     byteCount += bytes.count
@@ -70,10 +74,10 @@ final class JournalFile {
       }
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else {
-        let code = errno
+        let error = VaultError.system
         // Best effort: what stays is torn and cut off by the next append.
         _ = ftruncate(descriptor, off_t(byteCount))
-        throw .storage(code)
+        throw error
       }
       written += count
     }

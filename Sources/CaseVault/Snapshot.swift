@@ -41,7 +41,9 @@ struct Snapshot {
     _ body: (UnsafeRawBufferPointer) throws(E) -> Result
   ) throws(E) -> Result {
     try plaintext.withUnsafeBufferPointer { (bytes) throws(E) in
-      try body(UnsafeRawBufferPointer(rebasing: bytes[Self.positionByteCount...]))
+      try body(
+        UnsafeRawBufferPointer(
+          UnsafeBufferPointer(rebasing: bytes[Self.positionByteCount...])))
     }
   }
 

@@ -1,6 +1,6 @@
 public import Primitives
 internal import SQLite
-internal import StrictCoding
+public import StrictCoding
 
 /// The sealed cases, keys and folders of one investigator (formats.md §10; bytes in Format.md).
 ///
@@ -10,6 +10,8 @@ public final class Vault {
   /// Whether the last process was interrupted while it wrote: its last step, which had not
   /// counted yet, was cut off.
   public let wasTorn: Bool
+  /// The day on which it was opened: the only clock the vault knows.
+  public let today: Day
 
   let database: Database
   let folder: VaultFolder
@@ -28,45 +30,46 @@ public final class Vault {
   /// Makes a vault in a new or empty folder at `path`, closed by `passphrase`. Throws
   /// `alreadyExists` when anything is in the folder.
   public static func create(
-    at path: String, passphrase: Secret, cost: Argon2id, random: some RandomSource
+    at path: String, passphrase: Secret, cost: Argon2id, today: Day, random: some RandomSource
   ) throws(VaultError) {
     let folder = try VaultFolder.create(path)
     let vaultKey = Secret(random: random, count: WrappedKey.keyByteCount)
     let wrapped = try WrappedKey(
       wrapping: vaultKey, passphrase: passphrase, cost: cost, random: random)
     try folder.replace(
-      VaultFile.weeks.rawValue, WeekSeeds().encoded(vaultKey: vaultKey, random: random))
-    try folder.replace(VaultFile.journal.rawValue, JournalHead.first.encoded)
+      .weeks, WeekSeeds().encoded(vaultKey: vaultKey, random: random), day: today)
+    try folder.replace(.journal, JournalHead.first.encoded, day: today)
     // Last: a folder without it is no vault.
-    try folder.replace(VaultFile.vault.rawValue, wrapped.encoded)
+    try folder.replace(.vault, wrapped.encoded, day: today)
   }
 
   /// Opens the vault at `path`. Writes nothing. Throws `notAVault`, `inUse`, `wrongPassphrase`,
   /// and `damaged` or `mismatched` when a file is not what this vault wrote.
-  public convenience init(at path: String, passphrase: Secret) throws(VaultError) {
+  public convenience init(at path: String, passphrase: Secret, today: Day) throws(VaultError) {
     let folder = try VaultFolder(path)
-    guard let wrapped = try folder.read(VaultFile.vault.rawValue) else { throw .notAVault }
+    guard let wrapped = try folder.read(.vault) else { throw .notAVault }
     let vaultKey = try WrappedKey(parsing: wrapped).open(passphrase)
-    try self.init(folder, vaultKey)
+    try self.init(folder, vaultKey, today)
   }
 
-  private init(_ folder: VaultFolder, _ vaultKey: Secret) throws(VaultError) {
+  private init(_ folder: VaultFolder, _ vaultKey: Secret, _ today: Day) throws(VaultError) {
     self.folder = folder
+    self.today = today
     self.vaultKey = vaultKey
-    guard let weeks = try folder.read(VaultFile.weeks.rawValue) else { throw .damaged(.weeks) }
+    guard let weeks = try folder.read(.weeks) else { throw .damaged(.weeks) }
     self.weeks = try WeekSeeds(parsing: weeks, vaultKey: vaultKey)
     var snapshot: Snapshot?
-    if let bytes = try folder.read(VaultFile.snapshot.rawValue) {
+    if let bytes = try folder.read(.snapshot) {
       snapshot = try Snapshot(parsing: bytes, vaultKey: vaultKey)
     }
     database = try Self.database(snapshot)
-    guard let journal = try folder.read(VaultFile.journal.rawValue) else {
+    guard let journal = try folder.read(.journal) else {
       throw .damaged(.journal)
     }
     var reader = try JournalReader(journal, vaultKey: vaultKey)
     try Self.replay(&reader, onto: snapshot, in: database)
     wasTorn = reader.isTorn
-    self.journal = try JournalFile(continuing: reader, in: folder, vaultKey: vaultKey)
+    self.journal = try JournalFile(continuing: reader, in: folder, vaultKey: vaultKey, day: today)
   }
 
   private static func database(_ snapshot: Snapshot?) throws(VaultError) -> Database {
@@ -77,7 +80,7 @@ public final class Vault {
           try Database(deserializing: image)
         }
       } else {
-        database = try Database()
+        database = try Database(inMemory: Database.Options())
       }
       try database.migrate(Schema.steps)
       return database
@@ -149,7 +152,7 @@ extension Vault {
   }
 
   private static func run(_ change: Change, in database: Database) throws(VaultError) {
-    try mapped(VaultError.sqlite) { () throws(SQLiteError) in
+    _ = try mapped(VaultError.sqlite) { () throws(SQLiteError) in
       try database.run(change.kind.sql, values: change.values)
     }
   }
@@ -161,7 +164,7 @@ extension Vault {
     var changed = weeks
     change(&changed)
     try folder.replace(
-      VaultFile.weeks.rawValue, changed.encoded(vaultKey: vaultKey, random: random),
+      .weeks, changed.encoded(vaultKey: vaultKey, random: random), day: today,
       destroying: true)
     weeks = changed
   }
@@ -179,11 +182,11 @@ extension Vault {
         random: random)
     }
     let head = JournalHead(number: journal.head.number + 1, previous: journal.tag)
-    try folder.replace(VaultFile.snapshot.rawValue, bytes, destroying: true)
+    try folder.replace(.snapshot, bytes, day: today, destroying: true)
     // A crash here leaves the old journal, of which the snapshot knows where it stands.
-    try folder.replace(VaultFile.journal.rawValue, head.encoded, destroying: true)
+    try folder.replace(.journal, head.encoded, day: today, destroying: true)
     let reader = try JournalReader(head.encoded, vaultKey: vaultKey)
-    journal = try JournalFile(continuing: reader, in: folder, vaultKey: vaultKey)
+    journal = try JournalFile(continuing: reader, in: folder, vaultKey: vaultKey, day: today)
   }
 
   private static let journalByteLimit = 4 << 20

@@ -1,4 +1,5 @@
 public import Age
+public import DurableFile
 public import Primitives
 public import SQLite
 public import StrictCoding
@@ -44,8 +45,8 @@ public enum VaultError: Error, Equatable, Sendable, WrapsSQLiteError {
 
   // Internal
 
-  /// The operating system refused to read or write: its error number.
-  case storage(Int32)
+  /// The system refused to read or write.
+  case storage(FileError)
   /// A cryptographic library failed.
   case crypto(PrimitivesError)
   /// Sealing failed.

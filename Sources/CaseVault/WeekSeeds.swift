@@ -56,7 +56,7 @@ struct WeekSeeds {
   }
 
   /// The file under a fresh key.
-  func encoded(vaultKey: Secret, random: some RandomSource) throws -> [UInt8] {
+  func encoded(vaultKey: Secret, random: some RandomSource) throws(VaultError) -> [UInt8] {
     let head = VaultFile.weeks.magic + random.bytes(Self.saltByteCount)
     var plaintext: [UInt8] = []
     plaintext.reserveCapacity(4 + seeds.count * 36)
@@ -66,9 +66,13 @@ struct WeekSeeds {
       plaintext.append(bigEndian: UInt32(week.number))
       seeds[week]?.withBytes { plaintext.append(contentsOf: $0) }
     }
-    return head
-      + (try ChaCha20Poly1305.seal(
-        plaintext[...], key: Self.key(vaultKey, head), nonce: Self.nonce, authenticating: head))
+    do throws(PrimitivesError) {
+      return head
+        + (try ChaCha20Poly1305.seal(
+          plaintext[...], key: Self.key(vaultKey, head), nonce: Self.nonce, authenticating: head))
+    } catch {
+      throw .crypto(error)
+    }
   }
 
   private mutating func read(_ bytes: [UInt8]) throws(CodingError) {

@@ -20,15 +20,19 @@ struct WrappedKey: Equatable {
   /// Wraps `key`. The salt is drawn fresh, so the passphrase key is used once.
   init(
     wrapping key: Secret, passphrase: Secret, cost: Argon2id, random: some RandomSource
-  ) throws {
+  ) throws(VaultError) {
     self.cost = cost
     salt = random.bytes(Self.saltByteCount)
-    let passphraseKey = try cost.derive(passphrase, salt: salt, count: Self.keyByteCount)
     var plaintext = key.withBytes { [UInt8]($0) }
     defer { wipe(&plaintext) }
-    wrapped = try ChaCha20Poly1305.seal(
-      plaintext[...], key: passphraseKey, nonce: Self.nonce,
-      authenticating: Self.head(cost, salt))
+    do throws(PrimitivesError) {
+      let passphraseKey = try cost.derive(passphrase, salt: salt, count: Self.keyByteCount)
+      wrapped = try ChaCha20Poly1305.seal(
+        plaintext[...], key: passphraseKey, nonce: Self.nonce,
+        authenticating: Self.head(cost, salt))
+    } catch {
+      throw .crypto(error)
+    }
   }
 
   /// Checks the shape and that the cost is bearable; `notAVault` for another file or version.
