@@ -155,16 +155,13 @@ let package = Package(
     tests("PrimitivesTests", ["Primitives", "StrictCoding"]),
     tests("CodenameTests", ["Codename", "Primitives", "StrictCoding"]),
     tests("SQLiteTests", ["SQLite"]),
-<<<<<<< HEAD
     tests("DurableFileTests", ["DurableFile", "StrictCoding"]),
-=======
     tests(
       "CaseVaultTests",
       [
         "CaseVault", "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity", "Codename",
         "Keyring", "Tip", "ReplyBoard", "Intake", "Transfer", "SQLite", "COfflineGuard",
       ], exclude: ["Golden"]),
->>>>>>> 0393ebd (CaseVault: files through DurableFile, tests of journal and snapshot)
     tests("TidyTests", []),
   ]
 )
