@@ -78,7 +78,7 @@ let package = Package(
 
     // Layer 2
     layer("Keyring", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
-    layer("Tip", ["StrictCoding", "Primitives", "Age", "Codename", "Keyring"]),
+    layer("Tip", ["StrictCoding", "Primitives", "Age", "Codename", "Keyring", "Intake"]),
     layer("ReplyBoard", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
     layer(
       "ReplyReader",
