@@ -129,6 +129,7 @@ let package = Package(
         "Tip", "ReplyBoard", "Intake", "Transfer", "SQLite", "DurableFile",
       ]),
     native("Terminal", ["StrictCoding", "Primitives"]),
+    .target(name: "COfflineGuard"),
 
     // Layer 4
     native("Program", [arguments]),
@@ -146,6 +147,7 @@ let package = Package(
       [
         "StrictCoding", "Primitives", "Age", "AgeIdentity", "Keyring", "CaseVault", "DurableFile",
         "PayloadPipeline", "Terminal",
+        "Terminal", "COfflineGuard",
       ]),
 
     // Tests
@@ -157,6 +159,12 @@ let package = Package(
     tests("CodenameTests", ["Codename", "Primitives", "StrictCoding"]),
     tests("SQLiteTests", ["SQLite"]),
     tests("DurableFileTests", ["DurableFile", "StrictCoding"]),
+    tests(
+      "CaseVaultTests",
+      [
+        "CaseVault", "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity", "Codename",
+        "Keyring", "Tip", "ReplyBoard", "Intake", "Transfer", "SQLite", "COfflineGuard",
+      ], exclude: ["Golden"]),
     tests("TidyTests", []),
   ]
 )

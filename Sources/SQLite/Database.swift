@@ -53,6 +53,12 @@ public final class Database {
   /// Runs a statement that gives no rows. Returns how many rows it changed.
   @discardableResult
   public func run(_ sql: StaticString, _ values: Value...) throws(SQLiteError) -> Int {
+    try run(sql, values: values)
+  }
+
+  /// The same with the values in an array: a journal that is done again.
+  @discardableResult
+  public func run(_ sql: StaticString, values: [Value]) throws(SQLiteError) -> Int {
     try each(sql, values) { (_: borrowing Row) throws(SQLiteError) in true }
     return Int(sqlite3_changes64(handle))
   }

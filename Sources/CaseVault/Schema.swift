@@ -1,0 +1,65 @@
+/// The tables of the vault's database, which lives in memory only (Format.md, "database").
+enum Schema {
+  /// Never changed once released; new steps are added behind.
+  static let steps: [StaticString] = [
+    """
+    CREATE TABLE setting(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE document(
+      kind TEXT NOT NULL, number INTEGER NOT NULL, bytes BLOB NOT NULL,
+      PRIMARY KEY(kind, number)) STRICT, WITHOUT ROWID;
+    CREATE TABLE outFolder(
+      number INTEGER PRIMARY KEY, digest BLOB NOT NULL, day INTEGER NOT NULL) STRICT;
+    CREATE TABLE inFolder(
+      number INTEGER PRIMARY KEY, digest BLOB NOT NULL, isAcknowledged INTEGER NOT NULL) STRICT;
+    CREATE TABLE inFile(
+      folder INTEGER NOT NULL, path TEXT NOT NULL, bytes BLOB NOT NULL,
+      PRIMARY KEY(folder, path)) STRICT, WITHOUT ROWID;
+    CREATE TABLE tip(
+      number INTEGER PRIMARY KEY,
+      object BLOB NOT NULL UNIQUE,
+      body BLOB NOT NULL,
+      handle BLOB NOT NULL,
+      conversation BLOB,
+      received INTEGER NOT NULL,
+      outcome INTEGER NOT NULL,
+      marks INTEGER NOT NULL,
+      imported INTEGER) STRICT;
+    CREATE INDEX tipConversation ON tip(conversation);
+    CREATE INDEX tipBody ON tip(body);
+    CREATE TABLE content(
+      tip INTEGER PRIMARY KEY,
+      archive BLOB NOT NULL,
+      byteCount INTEGER NOT NULL,
+      identifier BLOB,
+      about BLOB NOT NULL,
+      message BLOB NOT NULL) STRICT;
+    CREATE INDEX contentArchive ON content(archive);
+    CREATE INDEX contentIdentifier ON content(identifier);
+    CREATE TABLE file(
+      tip INTEGER NOT NULL, number INTEGER NOT NULL,
+      stored TEXT NOT NULL, key BLOB NOT NULL,
+      byteCount INTEGER NOT NULL, digest BLOB NOT NULL,
+      mediaType TEXT NOT NULL, name TEXT NOT NULL,
+      PRIMARY KEY(tip, number)) STRICT, WITHOUT ROWID;
+    CREATE TABLE thread(
+      author BLOB PRIMARY KEY,
+      conversation BLOB NOT NULL UNIQUE,
+      recipient BLOB NOT NULL,
+      chain BLOB NOT NULL,
+      chainDay INTEGER NOT NULL,
+      desk TEXT NOT NULL,
+      without BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE reply(
+      author BLOB NOT NULL, number INTEGER NOT NULL,
+      day INTEGER NOT NULL, status TEXT NOT NULL, text BLOB NOT NULL,
+      passes BLOB NOT NULL, isAutomatic INTEGER NOT NULL,
+      PRIMARY KEY(author, number)) STRICT, WITHOUT ROWID;
+    CREATE TABLE cell(
+      tag BLOB PRIMARY KEY,
+      author BLOB NOT NULL, number INTEGER NOT NULL, part INTEGER NOT NULL,
+      day INTEGER NOT NULL, bytes BLOB NOT NULL, folder INTEGER) STRICT, WITHOUT ROWID;
+    CREATE INDEX cellFolder ON cell(folder);
+    CREATE TABLE pass(digest BLOB PRIMARY KEY, folder INTEGER) STRICT, WITHOUT ROWID;
+    """
+  ]
+}
