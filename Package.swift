@@ -78,12 +78,12 @@ let package = Package(
 
     // Layer 2
     layer("Keyring", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
-    layer("Tip", ["StrictCoding", "Primitives", "Age", "Codename", "Keyring", "Intake"]),
     layer("ReplyBoard", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
     layer(
       "ReplyReader",
       ["StrictCoding", "Primitives", "Age", "AgeIdentity", "Codename", "Keyring", "ReplyBoard"]),
     layer("Intake", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
+    layer("Tip", ["StrictCoding", "Primitives", "Age", "Keyring", "Intake"]),
     layer("Transfer", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
 
     // Layer 3
@@ -154,6 +154,9 @@ let package = Package(
     tests("PrimitivesTests", ["Primitives", "StrictCoding"]),
     tests("CodenameTests", ["Codename", "Primitives", "StrictCoding"]),
     tests("SQLiteTests", ["SQLite"]),
+    tests(
+      "TipTests", ["Tip", "Intake", "Keyring", "Age", "AgeIdentity", "Primitives", "StrictCoding"],
+      exclude: ["Golden"]),
     tests("TidyTests", []),
   ]
 )
