@@ -79,12 +79,12 @@ let package = Package(
 
     // Layer 2
     layer("Keyring", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
-    layer("Tip", ["StrictCoding", "Primitives", "Age", "Codename", "Keyring", "Intake"]),
     layer("ReplyBoard", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
     layer(
       "ReplyReader",
       ["StrictCoding", "Primitives", "Age", "AgeIdentity", "Codename", "Keyring", "ReplyBoard"]),
     layer("Intake", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
+    layer("Tip", ["StrictCoding", "Primitives", "Age", "Keyring", "Intake"]),
     layer("Transfer", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
 
     // Layer 3
@@ -165,6 +165,9 @@ let package = Package(
         "CaseVault", "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity", "Codename",
         "Keyring", "Tip", "ReplyBoard", "Intake", "Transfer", "SQLite", "COfflineGuard",
       ], exclude: ["Golden"]),
+    tests(
+      "TipTests", ["Tip", "Intake", "Keyring", "Age", "AgeIdentity", "Primitives", "StrictCoding"],
+      exclude: ["Golden"]),
     tests("TidyTests", []),
   ]
 )
