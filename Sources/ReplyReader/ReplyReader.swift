@@ -4,7 +4,7 @@
 internal import Age
 internal import AgeIdentity
 public import Codename
-public import Primitives
+internal import Primitives
 public import ReplyBoard
 public import StrictCoding
 
