@@ -160,7 +160,8 @@ let package = Package(
     tests(
       "ReplyReaderTests",
       [
-        "ReplyReader", "ReplyBoard", "Codename", "Age", "SignedNote", "Primitives", "StrictCoding",
+        "ReplyReader", "ReplyBoard", "Keyring", "Codename", "Age", "SignedNote", "Primitives",
+        "StrictCoding",
       ]),
     tests("SQLiteTests", ["SQLite"]),
     tests("TidyTests", []),

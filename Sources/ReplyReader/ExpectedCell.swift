@@ -1,5 +1,20 @@
+internal import Keyring
 internal import ReplyBoard
 internal import StrictCoding
+
+/// An investigator as the keyring in force on some day has them.
+struct InvestigatorKey: Equatable, Sendable {
+  let index: UInt8
+  /// The Ed25519 key that signs replies, 32 bytes.
+  let publicKey: [UInt8]
+}
+
+extension InvestigatorKey {
+  init(_ person: Person) {
+    index = person.index
+    publicKey = person.signingKey
+  }
+}
 
 /// A tag under which a reply to this source may lie, and who alone may have issued it.
 struct ExpectedCell: Sendable {

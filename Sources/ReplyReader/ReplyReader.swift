@@ -4,31 +4,17 @@
 internal import Age
 internal import AgeIdentity
 public import Codename
+public import Keyring
 internal import Primitives
 public import ReplyBoard
 public import StrictCoding
-
-/// An investigator as the keyring in force on some day has them.
-public struct InvestigatorKey: Equatable, Sendable {
-  /// 0 to 255, never given to another person.
-  public let index: UInt8
-  /// The Ed25519 key that signs replies, 32 bytes.
-  public let publicKey: [UInt8]
-
-  /// The fields as the keyring has them.
-  public init(index: UInt8, publicKey: [UInt8]) {
-    self.index = index
-    self.publicKey = publicKey
-  }
-}
 
 /// Reads the bundles of a board one after the other and keeps what is for one source.
 public struct ReplyReader: Sendable {
   /// A reply is accepted in bundles of its day and so many days later.
   public static let delayLimit = 30
 
-  /// Where the thread belongs.
-  public let deployment: Identifier
+  private let deployment: Identifier
   private let board: VerifiedBoard
   private let identity: Secret
   private let recipient: Digest
@@ -36,16 +22,22 @@ public struct ReplyReader: Sendable {
   private let expected: [ExpectedCell]
   private var collection = ReplyCollection()
 
-  /// Prepares to read `board` with the keys of a codename in the deployment of `terms`.
-  /// `investigators` are those of the keyring in force on a day; none when no keyring is.
-  ///
-  /// Computes the tags of every investigator in the days a reply of the window may be of: with
-  /// eight investigators and a window of 30 days 7,680 HMACs.
+  /// Prepares to read `board` with the keys of a codename. Computes the tags of all investigators
+  /// in the days a reply of the window may be of: with eight of them and 30 days 7,680 HMACs.
   public init(
-    keys: SourceKeys, board: VerifiedBoard, terms: BoardTerms,
+    keys: SourceKeys, board: VerifiedBoard, keyrings: KeyringChain
+  ) throws(ReplyReaderError) {
+    try self.init(keys: keys, board: board, since: keyrings.newest.document.since) { day in
+      keyrings.inForce(on: day)?.document.investigators.map(InvestigatorKey.init) ?? []
+    }
+  }
+
+  /// `investigators` are those of the keyring in force on a day; none when no keyring is.
+  init(
+    keys: SourceKeys, board: VerifiedBoard, since: Day,
     investigators: @escaping @Sendable (Day) -> [InvestigatorKey]
   ) throws(ReplyReaderError) {
-    deployment = terms.deployment
+    deployment = board.manifest.deployment
     self.board = board
     self.investigators = investigators
     identity = keys.replyIdentity
@@ -54,10 +46,10 @@ public struct ReplyReader: Sendable {
     } catch {
       throw .crypto(error)
     }
-    let first = max(terms.since, board.manifest.firstDay.adding(-Self.delayLimit))
+    let first = max(since, board.manifest.firstDay.adding(-Self.delayLimit))
     do throws(ReplyBoardError) {
       expected = try ExpectedCell.all(
-        chain: TagChain(day: terms.since, key: keys.tagChain).advanced(to: first),
+        chain: TagChain(day: since, key: keys.tagChain).advanced(to: first),
         before: board.manifest.day, investigators)
     } catch {
       throw .board(error)
@@ -130,5 +122,14 @@ public struct ReplyReader: Sendable {
     } catch {
       throw .board(error)
     }
+  }
+}
+
+extension BoardTerms {
+  /// What `keyring`, the one in force, says about the board.
+  public init(_ keyring: Keyring) {
+    self.init(
+      deployment: keyring.document.deployment, since: keyring.document.since,
+      window: Int(keyring.document.boardWindowDays), gateway: keyring.document.gateway)
   }
 }

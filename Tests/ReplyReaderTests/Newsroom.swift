@@ -2,10 +2,11 @@ import Age
 import Codename
 import Primitives
 import ReplyBoard
-import ReplyReader
 import SignedNote
 import StrictCoding
 import TestSupport
+
+@testable import ReplyReader
 
 /// A source, two investigators and a gateway with a window of 30 days, made for one test.
 struct Newsroom {
@@ -53,25 +54,21 @@ struct Newsroom {
   }
 
   /// What a source reads from it.
-  func read(
-    as source: SourceKeys = source, in deployment: Identifier = deployment
-  ) throws -> ReplyThread {
+  func read(as source: SourceKeys = source) throws -> ReplyThread {
     let served = try served()
-    var reader = try reader(served.manifest, as: source, in: deployment)
+    var reader = try reader(served.manifest, as: source)
     for (day, bytes) in served.bundles { try reader.take(bytes, of: day) }
     return reader.thread
   }
 
   /// A reader that took no bundle yet.
-  func reader(
-    _ manifest: [UInt8], as source: SourceKeys = source, in deployment: Identifier = deployment
-  ) throws -> ReplyReader {
-    let board = try VerifiedBoard(parsing: manifest[...], terms: Self.terms(Self.deployment))
-    return try ReplyReader(
-      keys: source, board: board, terms: Self.terms(deployment), investigators: investigators)
+  func reader(_ manifest: [UInt8], as source: SourceKeys = source) throws -> ReplyReader {
+    try ReplyReader(
+      keys: source, board: VerifiedBoard(parsing: manifest[...], terms: Self.terms()),
+      since: Self.since, investigators: investigators)
   }
 
-  static func terms(_ deployment: Identifier) throws -> BoardTerms {
+  static func terms() throws -> BoardTerms {
     try BoardTerms(
       deployment: deployment, since: since, window: window, gateway: gateway().verifierKey)
   }
