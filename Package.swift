@@ -157,6 +157,16 @@ let package = Package(
     tests("StrictCodingTests", ["StrictCoding"]),
     tests("PrimitivesTests", ["Primitives", "StrictCoding"]),
     tests("CodenameTests", ["Codename", "Primitives", "StrictCoding"]),
+    tests(
+      "ReplyBoardTests",
+      ["ReplyBoard", "AgeIdentity", "Age", "SignedNote", "Primitives", "StrictCoding"],
+      exclude: ["Golden"]),
+    tests(
+      "ReplyReaderTests",
+      [
+        "ReplyReader", "ReplyBoard", "Keyring", "Codename", "Age", "SignedNote", "Primitives",
+        "StrictCoding",
+      ]),
     tests("SQLiteTests", ["SQLite"]),
     tests("DurableFileTests", ["DurableFile", "StrictCoding"]),
     tests(

@@ -7,23 +7,34 @@ public final class Secret: @unchecked Sendable {
   public let count: Int
   private let base: UnsafeMutablePointer<UInt8>
 
-  /// Makes `count` zero bytes and lets `fill` write them once; nothing can change them later.
-  public convenience init<E: Error>(
-    count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(E) -> Void
-  ) throws(E) {
-    try self.init(count: count) { (base: UnsafeMutablePointer<UInt8>) throws(E) in
-      try fill(UnsafeMutableRawBufferPointer(start: base, count: count))
-    }
-  }
-
-  /// The same for C functions of this target: the pointer is never nil.
-  init<E: Error>(
-    count: Int, _ fill: (UnsafeMutablePointer<UInt8>) throws(E) -> Void
-  ) throws(E) {
+  private init(zeroes count: Int) {
     Sodium.start()
     self.count = count
     base = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, count))
     base.initialize(repeating: 0, count: max(1, count))
+  }
+
+  deinit {
+    sodium_memzero(base, count)
+    base.deallocate()
+  }
+}
+
+// Embedded Swift takes generic methods of a class in extensions only.
+extension Secret {
+  /// Makes `count` zero bytes and lets `fill` write them once; nothing can change them later.
+  public convenience init<E: Error>(
+    count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(E) -> Void
+  ) throws(E) {
+    self.init(zeroes: count)
+    try fill(UnsafeMutableRawBufferPointer(start: base, count: count))
+  }
+
+  /// The same for C functions of this target: the pointer is never nil.
+  convenience init<E: Error>(
+    count: Int, _ fill: (UnsafeMutablePointer<UInt8>) throws(E) -> Void
+  ) throws(E) {
+    self.init(zeroes: count)
     try fill(base)
   }
 
@@ -67,11 +78,6 @@ public final class Secret: @unchecked Sendable {
         output.copyBytes(from: whole[range])
       }
     }
-  }
-
-  deinit {
-    sodium_memzero(base, count)
-    base.deallocate()
   }
 }
 

@@ -53,9 +53,9 @@ public struct Bundle: Equatable, Sendable {
   public var digest: Digest { Digest(of: bytes[...]) }
 
   /// The tag of the cell at `position` (0 to `count` − 1).
-  public func tag(at position: Int) -> Tag {
+  public func tag(at position: Int) -> ReplyTag {
     let start = position * Cell.byteCount
-    return Tag(unchecked: bytes[start..<start + Tag.byteCount])
+    return ReplyTag(unchecked: bytes[start..<start + ReplyTag.byteCount])
   }
 
   /// The cell at `position` (0 to `count` − 1), parsed.

@@ -10,14 +10,14 @@ public struct Cell: Hashable, Sendable {
   /// How many bytes a cell has.
   public static let byteCount = 4_096
   /// How many bytes its age file has.
-  public static let sealedByteCount = byteCount - Tag.byteCount
+  public static let sealedByteCount = byteCount - ReplyTag.byteCount
   /// How many bytes the age file holds.
   public static let plaintextByteCount =
     sealedByteCount - Envelope.headerByteCount(stanzaCount: 1)
     - Payload.byteCount(plaintextByteCount: 0)
 
   /// How the source finds it.
-  public let tag: Tag
+  public let tag: ReplyTag
   /// The age file, 4,080 bytes.
   public let sealed: [UInt8]
 
@@ -25,8 +25,8 @@ public struct Cell: Hashable, Sendable {
   /// opens cannot be known.
   public init(parsing bytes: ArraySlice<UInt8>) throws(ReplyBoardError) {
     guard bytes.count == Self.byteCount else { throw .malformed }
-    tag = Tag(unchecked: bytes.prefix(Tag.byteCount))
-    sealed = [UInt8](bytes.dropFirst(Tag.byteCount))
+    tag = ReplyTag(unchecked: bytes.prefix(ReplyTag.byteCount))
+    sealed = [UInt8](bytes.dropFirst(ReplyTag.byteCount))
     do throws(AgeError) {
       let count = Envelope.headerByteCount(stanzaCount: 1)
       let header = try Header(parsing: sealed[..<count])
@@ -40,7 +40,7 @@ public struct Cell: Hashable, Sendable {
 
   /// Seals a signed reply to the source. The caller never uses a tag twice.
   public init(
-    sealing reply: SignedReply, to recipient: HybridRecipient, tag: Tag,
+    sealing reply: SignedReply, to recipient: HybridRecipient, tag: ReplyTag,
     random: some RandomSource
   ) throws(ReplyBoardError) {
     var plaintext = reply.plaintext
@@ -58,14 +58,14 @@ public struct Cell: Hashable, Sendable {
     }
     return try Cell(
       sealing: [UInt8](repeating: 0, count: plaintextByteCount), to: recipient,
-      tag: Tag(random: random), random: random)
+      tag: ReplyTag(random: random), random: random)
   }
 
   /// The 4,096 bytes.
   public var encoded: [UInt8] { tag.bytes + sealed }
 
   private init(
-    sealing plaintext: [UInt8], to recipient: HybridRecipient, tag: Tag,
+    sealing plaintext: [UInt8], to recipient: HybridRecipient, tag: ReplyTag,
     random: some RandomSource
   ) throws(ReplyBoardError) {
     self.tag = tag

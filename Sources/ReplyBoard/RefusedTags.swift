@@ -13,11 +13,11 @@ public struct RefusedTags: Equatable, Sendable {
   /// Whose cells they were.
   public let investigator: UInt8
   /// Ascending.
-  public let tags: [Tag]
+  public let tags: [ReplyTag]
 
   /// Takes ascending tags, else `misuse`; `overLimit` for more than 16,384.
   public init(
-    deployment: Identifier, investigator: UInt8, tags: [Tag]
+    deployment: Identifier, investigator: UInt8, tags: [ReplyTag]
   ) throws(ReplyBoardError) {
     guard tags.count <= Self.limit else { throw .overLimit }
     guard Self.isAscending(tags) else { throw .misuse }
@@ -32,9 +32,9 @@ public struct RefusedTags: Equatable, Sendable {
       var lines = try DocumentReader(bytes, title: Self.title)
       deployment = try Identifier(hex: lines.value("deployment"))
       investigator = UInt8(try Decimal.decode(lines.value("investigator"), limit: 255))
-      var tags: [Tag] = []
+      var tags: [ReplyTag] = []
       for value in try lines.values("refused", 0...Self.limit) {
-        tags.append(try Tag(hex: value))
+        tags.append(try ReplyTag(hex: value))
       }
       try lines.finish()
       guard Self.isAscending(tags) else { throw .malformed }
@@ -55,7 +55,7 @@ public struct RefusedTags: Equatable, Sendable {
 
   private static let title: StaticString = "sotto-refused/1"
 
-  private static func isAscending(_ tags: [Tag]) -> Bool {
+  private static func isAscending(_ tags: [ReplyTag]) -> Bool {
     zip(tags, tags.dropFirst()).allSatisfy { $0 < $1 }
   }
 }

@@ -11,6 +11,8 @@ public struct TagChain: Sendable {
   /// How many tags an investigator has in one chain and day: slots 0 to 15.
   public static let slotCount: UInt8 = 16
 
+  private static let dayLimit = 36_525
+
   /// The day of `key`.
   public let day: Day
   /// K(day), 32 bytes.
@@ -23,9 +25,11 @@ public struct TagChain: Sendable {
     self.init(unchecked: day, key)
   }
 
-  /// The chain on a later day; `misuse` when it is earlier. One HKDF a day.
+  /// The chain on a later day; `misuse` when it is earlier, `overLimit` when it is over a century
+  /// later, because each day is an HKDF and the day may come from somebody else.
   public func advanced(to later: Day) throws(ReplyBoardError) -> TagChain {
     guard later >= day else { throw .misuse }
+    guard later.days(since: day) <= Self.dayLimit else { throw .overLimit }
     var key = key
     for _ in 0..<later.days(since: day) {
       key = HKDF.expand(key, label: "tag-ratchet", count: Self.keyByteCount)
@@ -34,9 +38,9 @@ public struct TagChain: Sendable {
   }
 
   /// The tag of this day for an investigator's slot (below `slotCount`).
-  public func tag(investigator: UInt8, slot: UInt8) -> Tag {
+  public func tag(investigator: UInt8, slot: UInt8) -> ReplyTag {
     let message = Label.bytes("tag") + [investigator, slot]
-    return Tag(unchecked: HMAC.code(message[...], key: key).prefix(Tag.byteCount))
+    return ReplyTag(unchecked: HMAC.code(message[...], key: key).prefix(ReplyTag.byteCount))
   }
 
   private init(unchecked day: Day, _ key: Secret) {

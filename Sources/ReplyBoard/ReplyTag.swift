@@ -2,7 +2,7 @@ public import Primitives
 public import StrictCoding
 
 /// The first 16 bytes of a cell (formats.md §6): random to everyone but the holder of a chain.
-public struct Tag: Hashable, Comparable, Sendable {
+public struct ReplyTag: Hashable, Comparable, Sendable {
   /// How many bytes a tag has.
   public static let byteCount = 16
 
@@ -33,7 +33,7 @@ public struct Tag: Hashable, Comparable, Sendable {
   public var hex: [UInt8] { Hex.encode(bytes) }
 
   /// Orders by the bytes, unsigned: the order of a bundle.
-  public static func < (left: Tag, right: Tag) -> Bool {
+  public static func < (left: ReplyTag, right: ReplyTag) -> Bool {
     left.bytes.lexicographicallyPrecedes(right.bytes)
   }
 }
