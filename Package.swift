@@ -63,6 +63,7 @@ let package = Package(
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CScheduler"),
+    .systemLibrary(name: "CProcess"),
 
     // Layer 0
     layer("StrictCoding"),
@@ -127,7 +128,7 @@ let package = Package(
         "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity", "Codename", "Keyring",
         "Tip", "ReplyBoard", "Intake", "Transfer", "SQLite", "DurableFile",
       ]),
-    native("Terminal", ["StrictCoding", "Primitives"]),
+    native("Terminal", ["StrictCoding", "Primitives", "CProcess"]),
 
     // Layer 4
     program(
@@ -154,6 +155,7 @@ let package = Package(
     tests("PrimitivesTests", ["Primitives", "StrictCoding"]),
     tests("CodenameTests", ["Codename", "Primitives", "StrictCoding"]),
     tests("SQLiteTests", ["SQLite"]),
+    tests("TerminalTests", ["Terminal", "StrictCoding", "Primitives"]),
     tests("TidyTests", []),
   ]
 )
