@@ -64,6 +64,7 @@ let package = Package(
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CScheduler"),
+    .systemLibrary(name: "CProcess"),
 
     // Layer 0
     layer("StrictCoding"),
@@ -130,6 +131,7 @@ let package = Package(
       ]),
     native("Terminal", ["StrictCoding", "Primitives"]),
     .target(name: "COfflineGuard"),
+    native("Terminal", ["StrictCoding", "Primitives", "CProcess"]),
 
     // Layer 4
     native("Program", [arguments]),
@@ -178,6 +180,7 @@ let package = Package(
     tests(
       "TipTests", ["Tip", "Intake", "Keyring", "Age", "AgeIdentity", "Primitives", "StrictCoding"],
       exclude: ["Golden"]),
+    tests("TerminalTests", ["Terminal", "StrictCoding", "Primitives"]),
     tests("TidyTests", []),
   ]
 )
