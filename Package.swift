@@ -129,7 +129,6 @@ let package = Package(
         "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity", "Codename", "Keyring",
         "Tip", "ReplyBoard", "Intake", "Transfer", "SQLite", "DurableFile",
       ]),
-    native("Terminal", ["StrictCoding", "Primitives"]),
     .target(name: "COfflineGuard"),
     native("Terminal", ["StrictCoding", "Primitives", "CProcess"]),
 
@@ -148,8 +147,7 @@ let package = Package(
       "sotto-investigator",
       [
         "StrictCoding", "Primitives", "Age", "AgeIdentity", "Keyring", "CaseVault", "DurableFile",
-        "PayloadPipeline", "Terminal",
-        "Terminal", "COfflineGuard",
+        "PayloadPipeline", "Terminal", "COfflineGuard",
       ]),
 
     // Tests
