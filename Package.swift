@@ -87,6 +87,7 @@ let package = Package(
     layer("Intake", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
     layer("Tip", ["StrictCoding", "Primitives", "Age", "Keyring", "Intake"]),
     layer("Transfer", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
+    layer("RetentionLog", ["StrictCoding"]),
 
     // Layer 3
     native("LibcryptoCipher", ["Primitives", "COpenSSL"]),
@@ -129,11 +130,17 @@ let package = Package(
         "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity", "Codename", "Keyring",
         "Tip", "ReplyBoard", "Intake", "Transfer", "SQLite", "DurableFile",
       ]),
+    native(
+      "KeyOfficer",
+      [
+        "StrictCoding", "Primitives", "SignedNote", "Age", "Keyring", "Intake", "Transfer",
+        "RetentionLog", "DurableFile",
+      ]),
     .target(name: "COfflineGuard"),
     native("Terminal", ["StrictCoding", "Primitives", "CProcess"]),
 
     // Layer 4
-    native("Program", [arguments]),
+    native("Program", ["StrictCoding", "Terminal", arguments]),
     program(
       "sotto-gateway",
       ["StrictCoding", "Primitives", "GatewayStore", "GatewayServer", "Terminal"]),
@@ -146,8 +153,8 @@ let package = Package(
     program(
       "sotto-investigator",
       [
-        "StrictCoding", "Primitives", "Age", "AgeIdentity", "Keyring", "CaseVault", "DurableFile",
-        "PayloadPipeline", "Terminal", "COfflineGuard",
+        "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity", "Intake", "Keyring",
+        "KeyOfficer", "CaseVault", "DurableFile", "PayloadPipeline", "Terminal", "COfflineGuard",
       ]),
 
     // Tests

@@ -1,5 +1,6 @@
 public import ArgumentParser
 internal import Glibc
+internal import Terminal
 
 extension ParsableCommand {
   /// Parses the arguments, runs the command and exits: 0 done, 1 failed, 2 wrong use, 3 refused
@@ -33,6 +34,10 @@ extension ParsableCommand {
     if let failure = error as? ProgramFailure {
       writeToStandardError(failure.message)
       Glibc.exit(failure.reason.rawValue)
+    }
+    if let failure = error as? Failure {
+      failure.report()
+      Glibc.exit(failure.status.rawValue)
     }
     let code = exitCode(for: error)
     if code.isSuccess { exit(withError: error) }

@@ -8,7 +8,7 @@ struct SottoInvestigator: ParsableCommand {
     commandName: "sotto-investigator",
     abstract: "Opens, reads and answers tips on a machine without a network.",
     version: "0.1.0",
-    subcommands: [Recover.self])
+    subcommands: [KeyringCommand.self, Recover.self])
 
   static func main() {
     runProgram()
