@@ -53,6 +53,16 @@ import Testing
     #expect(typed.repairedPosition == 8)
   }
 
+  @Test func `a word with two repairs that both check is refused, not guessed`() throws {
+    let words = ["caretaker unwelcome perish ", " trio espionage shanty tabloid stand"]
+    for meant in ["abide", "aside"] {
+      _ = try TypedCodename(secret(words.joined(separator: meant)))
+    }
+    #expect(throws: CodenameError.unknownWords([3])) {
+      try TypedCodename(secret(words.joined(separator: "aqide")))
+    }
+  }
+
   @Test func `two swapped words are detected`() {
     let random = SeededRandom(5)
     // Each of the 5 neighbours that nine words have on average passes with probability 1/7,772.

@@ -62,9 +62,11 @@ import Testing
 
   @Test func `a reply sealed anew is taken once`() throws {
     var newsroom = Newsroom()
-    try newsroom.post(Draft(day: 80), in: 81)
-    try newsroom.post(Draft(day: 95), in: 96)
+    let pass = Newsroom.identifier(9)
+    try newsroom.post(Draft(day: 80, passes: [pass]), in: 81)
+    try newsroom.post(Draft(day: 95, passes: [pass]), in: 96)
     let thread = try newsroom.read()
+    #expect(thread.replies.map(\.passes) == [[pass]])
     #expect(thread.replies.map(\.heading.day) == [Newsroom.day(80)])
     #expect(thread.skippedCells == 0)
   }
