@@ -98,7 +98,6 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOSOCKS", package: "swift-nio-extras"),
       ]),
     native(
       "GatewayStore",
@@ -185,6 +184,13 @@ let package = Package(
     tests(
       "TipTests", ["Tip", "Intake", "Keyring", "Age", "AgeIdentity", "Primitives", "StrictCoding"],
       exclude: ["Golden"]),
+    tests(
+      "SourceTransportTests",
+      [
+        "SourceTransport", "StrictCoding",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     tests("TerminalTests", ["Terminal", "StrictCoding", "Primitives"]),
     tests("TidyTests", []),
   ]
