@@ -120,8 +120,8 @@ let package = Package(
     native(
       "SourceClient",
       [
-        "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity", "Codename", "Keyring",
-        "Tip", "ReplyBoard", "ReplyReader", "Intake", "LibcryptoCipher", "DurableFile",
+        "StrictCoding", "Primitives", "Age", "Codename", "Keyring", "Tip", "ReplyBoard",
+        "ReplyReader", "Intake", "LibcryptoCipher", "PayloadPipeline",
       ]),
     native(
       "CaseVault",

@@ -1,4 +1,5 @@
 internal import CSodium
+public import StrictCoding
 
 /// Where random bytes come from; passed in, so that tests can replay.
 public protocol RandomSource: Sendable {
@@ -29,6 +30,17 @@ extension RandomSource {
     while index > 0 {
       items.swapAt(index, Int(number(below: UInt32(index + 1))))
       index -= 1
+    }
+  }
+}
+
+extension Identifier {
+  /// Draws 16 bytes.
+  public init(random: some RandomSource) {
+    do throws(CodingError) {
+      try self.init(random.bytes(Self.byteCount)[...])
+    } catch {
+      fatalError("16 bytes are an identifier")
     }
   }
 }
