@@ -3,7 +3,7 @@ internal import SQLite
 internal import StrictCoding
 
 /// Single values of the vault (Format.md, "setting").
-enum Setting: StaticString {
+enum Setting: String {
   /// The 32-byte Ed25519 seed.
   case signingSeed = "signing-seed"
   /// The public name, UTF-8.
@@ -17,13 +17,13 @@ enum Setting: StaticString {
 extension Vault {
   /// The value of a setting; nil before it was set.
   func setting(_ setting: Setting) throws(VaultError) -> [UInt8]? {
-    try first("SELECT value FROM setting WHERE name = ?", .text(ascii(setting.rawValue))) {
+    try first("SELECT value FROM setting WHERE name = ?", .text(Array(setting.rawValue.utf8))) {
       (row) throws(SQLiteError) in try row.blob(0)
     }
   }
 
   func set(_ setting: Setting, _ value: [UInt8]) throws(VaultError) {
-    try apply(.putSetting, .text(ascii(setting.rawValue)), .blob(value))
+    try apply(.putSetting, .text(Array(setting.rawValue.utf8)), .blob(value))
   }
 
   /// The first row of a query as `read` makes it.
