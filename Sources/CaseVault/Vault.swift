@@ -1,4 +1,5 @@
 public import Primitives
+internal import Keyring
 internal import SQLite
 public import StrictCoding
 
@@ -19,6 +20,8 @@ public final class Vault {
   private(set) var weeks: WeekSeeds
   private var journal: JournalFile
   private var pending: [Change]?
+  /// The verified keyrings; nil when they have to be verified again.
+  var chainInMemory: KeyringChain?
 
   /// A cost for `create`: 256 MiB and 3 passes, about a second.
   public static func defaultCost() throws(VaultError) -> Argon2id {
@@ -27,10 +30,11 @@ public final class Vault {
     }
   }
 
-  /// Makes a vault in a new or empty folder at `path`, closed by `passphrase`. Throws
-  /// `alreadyExists` when anything is in the folder.
+  /// Makes a vault in a new or empty folder at `path`, closed by `passphrase`, with a new signing
+  /// key for a person of this public name. Throws `alreadyExists` when anything is in the folder.
   public static func create(
-    at path: String, passphrase: Secret, cost: Argon2id, today: Day, random: some RandomSource
+    at path: String, passphrase: Secret, cost: Argon2id, name: FreeText, today: Day,
+    random: some RandomSource
   ) throws(VaultError) {
     let folder = try VaultFolder.create(path)
     let vaultKey = Secret(random: random, count: WrappedKey.keyByteCount)
@@ -39,6 +43,11 @@ public final class Vault {
     try folder.replace(
       .weeks, WeekSeeds().encoded(vaultKey: vaultKey, random: random), day: today)
     try folder.replace(.journal, JournalHead.first.encoded, day: today)
+    let vault = try Vault(folder, vaultKey, today)
+    try vault.write(random: random) { () throws(VaultError) in
+      try vault.set(.signingSeed, random.bytes(Ed25519.keyByteCount))
+      try vault.set(.name, name.bytes)
+    }
     // Last: a folder without it is no vault.
     try folder.replace(.vault, wrapped.encoded, day: today)
   }
@@ -132,6 +141,18 @@ extension Vault {
     guard pending == nil else { throw .sqlite(.misuse) }
     pending = []
     defer { pending = nil }
+    let chain = chainInMemory
+    do throws(VaultError) {
+      return try commit(random: random, body)
+    } catch {
+      chainInMemory = chain
+      throw error
+    }
+  }
+
+  private func commit<Result>(
+    random: some RandomSource, _ body: () throws(VaultError) -> Result
+  ) throws(VaultError) -> Result {
     return try database.transaction { () throws(VaultError) in
       let result = try body()
       if let changes = pending, !changes.isEmpty {

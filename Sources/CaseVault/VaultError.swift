@@ -1,8 +1,13 @@
 public import Age
 public import DurableFile
+public import Intake
+public import Keyring
 public import Primitives
+public import ReplyBoard
 public import SQLite
+public import SignedNote
 public import StrictCoding
+public import Transfer
 
 /// Why the vault refused. Equal on the case.
 public enum VaultError: Error, Equatable, Sendable, WrapsSQLiteError {
@@ -14,34 +19,53 @@ public enum VaultError: Error, Equatable, Sendable, WrapsSQLiteError {
   case damaged(VaultFile)
   /// Journal and snapshot are not of one vault, or one of them is older.
   case mismatched
-  /// A plaintext inside the vault is not what this version writes.
+  /// A plaintext is not what this version writes.
   case coding(CodingError)
+  /// A keyring or a week sheet was refused.
+  case keyring(KeyringError)
+  /// A transfer folder was refused.
+  case transfer(TransferError)
+  /// A file of a transfer folder was refused.
+  case intake(IntakeError)
+  /// A list of refused cells was refused, or a reply could not be sealed.
+  case board(ReplyBoardError)
+  /// A folder is neither an officer's nor a transfer folder.
+  case noFolder
+  /// A stored attachment was changed or is missing.
+  case damagedAttachment
 
   // Wrong key
 
   /// The passphrase does not open the vault, or the file `vault` was changed.
   case wrongPassphrase
-  /// A sheet's or keyring's line for this investigator is not its own key.
-  case foreignKey
-  /// The folder is for another deployment, investigator or direction.
+  /// A week sheet's line for this person is not a key of this vault.
+  case foreignKey(week: Day)
+  /// The folder or the offer is for another deployment, person or role.
   case wrongAddressee
+  /// The gateway says that it took another in folder than this vault wrote.
+  case foreignAcknowledgement(number: UInt32)
 
   // Over the limit
 
   /// More than a format allows.
   case overLimit
+  /// All tags of the day are used: the next reply to this source can be sealed tomorrow.
+  case noTagLeft
 
   // Misuse
 
-  /// The folder already holds a vault.
+  /// The folder already holds something.
   case alreadyExists
   /// Another process has the vault open.
   case inUse
-  /// No such case, file or week, or a short name that fits several.
+  /// No such case or file.
   case notFound
+  /// A short name that fits several cases.
   case ambiguous
-  /// The vault has no keyring, no index or no week yet.
+  /// The vault has no keyring that names its person, or none in force.
   case notEnrolled
+  /// The source of this case takes no replies.
+  case noReplies
 
   // Internal
 
@@ -49,7 +73,9 @@ public enum VaultError: Error, Equatable, Sendable, WrapsSQLiteError {
   case storage(FileError)
   /// A cryptographic library failed.
   case crypto(PrimitivesError)
-  /// Sealing failed.
+  /// Signing failed.
+  case note(NoteError)
+  /// Sealing failed, or an age file inside a folder is malformed.
   case age(AgeError)
   /// The database in memory failed.
   case sqlite(SQLiteError)

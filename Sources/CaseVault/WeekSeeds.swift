@@ -7,6 +7,8 @@ internal import StrictCoding
 /// the file before destroys what it held.
 struct WeekSeeds {
   static let limit = 256
+  /// A seed is destroyed so many days after its Monday: 14 after the week's end.
+  static let lifeDays = 7 + 14
   private static let saltByteCount = 32
   private static let headByteCount = VaultFile.magicByteCount + saltByteCount
   private static let nonce = [UInt8](repeating: 0, count: ChaCha20Poly1305.nonceByteCount)

@@ -67,6 +67,13 @@ public final class Database {
   public func query<Result, E: WrapsSQLiteError>(
     _ sql: StaticString, _ values: Value..., read: (borrowing Row) throws(E) -> Result
   ) throws(E) -> [Result] {
+    try query(sql, values: values, read: read)
+  }
+
+  /// The same with the values in an array, for code that hands them on.
+  public func query<Result, E: WrapsSQLiteError>(
+    _ sql: StaticString, values: [Value], read: (borrowing Row) throws(E) -> Result
+  ) throws(E) -> [Result] {
     var results: [Result] = []
     try each(sql, values) { (row: borrowing Row) throws(E) in
       results.append(try read(row))
@@ -78,6 +85,13 @@ public final class Database {
   /// The first row of a query, or nil when there is none.
   public func first<Result, E: WrapsSQLiteError>(
     _ sql: StaticString, _ values: Value..., read: (borrowing Row) throws(E) -> Result
+  ) throws(E) -> Result? {
+    try first(sql, values: values, read: read)
+  }
+
+  /// The same with the values in an array, for code that hands them on.
+  public func first<Result, E: WrapsSQLiteError>(
+    _ sql: StaticString, values: [Value], read: (borrowing Row) throws(E) -> Result
   ) throws(E) -> Result? {
     var result: Result?
     try each(sql, values) { (row: borrowing Row) throws(E) in

@@ -19,7 +19,7 @@ struct TestVault {
   init() throws {
     try Vault.create(
       at: path, passphrase: Self.passphrase, cost: Argon2id(memoryKiB: 64, passes: 1),
-      today: Self.today, random: random)
+      name: FreeText(cleaning: Array("Ada".utf8)), today: Self.today, random: random)
   }
 
   func open(_ today: Day = Self.today) throws -> Vault {

@@ -1,0 +1,153 @@
+internal import Age
+internal import Intake
+internal import Keyring
+internal import Primitives
+internal import SQLite
+internal import StrictCoding
+
+/// Signed documents that the vault keeps (Format.md, "document").
+enum DocumentKind: String {
+  /// A signed keyring; its number.
+  case keyring = "keyring"
+  /// A signed week sheet; keyring number · 2^32 + day number of its Monday.
+  case week = "week"
+  /// The retention policy; 0.
+  case policy = "policy"
+  /// The witness policy; 0.
+  case witnesses = "witnesses"
+}
+
+/// What a key officer or a gateway hands out, none of it trusted.
+struct KeyDocuments {
+  /// Signed keyrings, ascending.
+  var keyrings: [[UInt8]] = []
+  /// Signed week sheets.
+  var weeks: [[UInt8]] = []
+  /// The retention policy file.
+  var policy: [UInt8]?
+  /// The witness policy file.
+  var witnesses: [UInt8]?
+}
+
+extension Vault {
+  /// The keyrings, verified against the deployment that the keys were offered to; nil while there
+  /// is none.
+  func chain() throws(VaultError) -> KeyringChain? {
+    if let chainInMemory { return chainInMemory }
+    guard let deployment = try deployment else { return nil }
+    let all = try rows(
+      "SELECT bytes FROM document WHERE kind = 'keyring' ORDER BY number"
+    ) { (row) throws(SQLiteError) in try row.blob(0) }
+    guard !all.isEmpty else { return nil }
+    chainInMemory = try mapped(VaultError.keyring) { () throws(KeyringError) in
+      var parsed: [UnverifiedKeyring] = []
+      for bytes in all { parsed.append(try UnverifiedKeyring(parsing: bytes)) }
+      return try KeyringChain(verifying: parsed, deployment: deployment)
+    }
+    return chainInMemory
+  }
+
+  /// The keyring in force today; `notEnrolled` when there is none.
+  func keyringInForce() throws(VaultError) -> Keyring {
+    guard let keyring = try chain()?.inForce(on: today) else { throw .notEnrolled }
+    return keyring
+  }
+
+  func put(_ kind: DocumentKind, _ number: Int, _ bytes: [UInt8]) throws(VaultError) {
+    try apply(
+      .putDocument, .text(Array(kind.rawValue.utf8)), .integer(Int64(number)), .blob(bytes))
+    if kind == .keyring { chainInMemory = nil }
+  }
+
+  func document(_ kind: DocumentKind, _ number: Int) throws(VaultError) -> [UInt8]? {
+    try first(
+      "SELECT bytes FROM document WHERE kind = ? AND number = ?", .text(Array(kind.rawValue.utf8)),
+      .integer(Int64(number))
+    ) { (row) throws(SQLiteError) in try row.blob(0) }
+  }
+
+  /// Takes keyrings, week sheets and policies that are new; only inside `write`. Every keyring
+  /// must continue the chain, every sheet must be signed by the root and hold this vault's own key.
+  /// Returns how many were new.
+  func take(_ documents: KeyDocuments) throws(VaultError) -> Int {
+    var count = 0
+    for bytes in documents.keyrings { count += try takeKeyring(bytes) ? 1 : 0 }
+    for bytes in documents.weeks { count += try takeWeek(bytes) ? 1 : 0 }
+    guard let newest = try chain()?.newest.document else { throw .notEnrolled }
+    for (kind, bytes, digest) in [
+      (DocumentKind.policy, documents.policy, newest.policy),
+      (.witnesses, documents.witnesses, newest.witnesses),
+    ] {
+      guard let bytes, Digest(of: bytes[...]) == digest else { continue }
+      if try document(kind, 0) != bytes {
+        try put(kind, 0, bytes)
+        count += 1
+      }
+    }
+    return count
+  }
+
+  private func takeKeyring(_ bytes: [UInt8]) throws(VaultError) -> Bool {
+    let unverified = try mapped(VaultError.keyring) { () throws(KeyringError) in
+      try UnverifiedKeyring(parsing: bytes)
+    }
+    let number = unverified.document.number
+    guard let deployment = try deployment else { throw .notEnrolled }
+    var chain = try chain()
+    if let known = chain?.keyring(number) {
+      guard known.bytes == bytes else { throw .keyring(.brokenChain) }
+      return false
+    }
+    try mapped(VaultError.keyring) { () throws(KeyringError) in
+      if chain == nil {
+        chain = try KeyringChain(first: unverified, deployment: deployment)
+      } else {
+        try chain?.append(unverified)
+      }
+    }
+    try put(.keyring, Int(number), bytes)
+    return true
+  }
+
+  private func takeWeek(_ bytes: [UInt8]) throws(VaultError) -> Bool {
+    guard let keyrings = try chain()?.keyrings else { throw .notEnrolled }
+    var refusal = KeyringError.wrongSheet
+    // A new keyring signs the released sheets again; on the day of the change both may come.
+    for keyring in keyrings.reversed() {
+      let sheet: WeekSheet
+      do throws(KeyringError) {
+        sheet = try WeekSheet(parsing: bytes, keyring: keyring)
+      } catch {
+        if error != .wrongSigner && error != .wrongSheet { refusal = error }
+        continue
+      }
+      let week = sheet.document.week
+      try checkOwnLine(sheet.document)
+      // One keyring has one sheet a week.
+      let number = Int(sheet.document.keyring) << 32 | week.number
+      if let known = try document(.week, number) {
+        guard known == bytes else { throw .keyring(.wrongSheet) }
+        return false
+      }
+      try put(.week, number, bytes)
+      return true
+    }
+    throw .keyring(refusal)
+  }
+
+  /// Throws `foreignKey` unless the line for this person is its own key. Of a week that was
+  /// destroyed nobody can tell.
+  private func checkOwnLine(_ sheet: WeekDocument) throws(VaultError) {
+    guard let index = try index else { return }
+    let isAuditor = try role == .auditor
+    let lines = isAuditor ? sheet.auditors : sheet.recipients
+    guard let line = lines.first(where: { $0.index == index })?.recipient else { return }
+    guard let own = try recipient(of: sheet.week) else {
+      guard sheet.week.adding(WeekSeeds.lifeDays) < today else {
+        throw .foreignKey(week: sheet.week)
+      }
+      return
+    }
+    guard own == line else { throw .foreignKey(week: sheet.week) }
+  }
+}

@@ -1,0 +1,48 @@
+internal import Primitives
+internal import SQLite
+internal import StrictCoding
+
+/// Single values of the vault (Format.md, "setting").
+enum Setting: String {
+  /// The 32-byte Ed25519 seed.
+  case signingSeed = "signing-seed"
+  /// The public name, UTF-8.
+  case name = "name"
+  /// `investigator` or `auditor`.
+  case role = "role"
+  /// 16 bytes: the deployment the keys were offered to. Everything else is refused.
+  case deployment = "deployment"
+}
+
+extension Vault {
+  /// The value of a setting; nil before it was set.
+  func setting(_ setting: Setting) throws(VaultError) -> [UInt8]? {
+    try first("SELECT value FROM setting WHERE name = ?", .text(Array(setting.rawValue.utf8))) {
+      (row) throws(SQLiteError) in try row.blob(0)
+    }
+  }
+
+  func set(_ setting: Setting, _ value: [UInt8]) throws(VaultError) {
+    try apply(.putSetting, .text(Array(setting.rawValue.utf8)), .blob(value))
+  }
+
+  /// The first row of a query as `read` makes it.
+  func first<Result>(
+    _ sql: StaticString, _ values: Value...,
+    read: (borrowing Row) throws(SQLiteError) -> Result
+  ) throws(VaultError) -> Result? {
+    try mapped(VaultError.sqlite) { () throws(SQLiteError) in
+      try database.first(sql, values: values, read: read)
+    }
+  }
+
+  /// All rows of a query as `read` makes them.
+  func rows<Result>(
+    _ sql: StaticString, _ values: Value...,
+    read: (borrowing Row) throws(SQLiteError) -> Result
+  ) throws(VaultError) -> [Result] {
+    try mapped(VaultError.sqlite) { () throws(SQLiteError) in
+      try database.query(sql, values: values, read: read)
+    }
+  }
+}
