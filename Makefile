@@ -1,0 +1,40 @@
+# What a contributor and CI run. Nothing here asks a question.
+
+swift ?= swift
+wasm := .build/wasm
+wasm-headers := .build/wasm-headers
+
+.PHONY: build test lint wasm demo demo-stop bench tools
+
+build:
+	$(swift) build --build-tests
+
+# All tests. Suites that need test vectors, stock age or python3-cryptography say so and are skipped
+# where those are missing; `make tools` fetches them.
+test: tools build
+	$(swift) test --skip-build
+
+lint:
+	$(swift) format lint --strict --recursive Package.swift Sources Tests
+
+# Layers 0 to 2 as Embedded Swift for wasm32: compiled, not linked.
+wasm:
+	mkdir -p $(wasm-headers)
+	ln -sfn "$$(pkg-config --variable=includedir libsodium)/sodium" $(wasm-headers)/sodium
+	ln -sfn "$$(pkg-config --variable=includedir libsodium)/sodium.h" $(wasm-headers)/sodium.h
+	$(swift) build --package-path Sources/BrowserClient --scratch-path $(wasm) \
+	  --configuration release --triple wasm32-unknown-none-wasm
+
+# Stock age for the tests, under .build/tools.
+tools:
+	Tests/Conformance/prepare
+
+# The whole path from a tip to its reply on this machine, with insecure keys.
+demo:
+	Tests/Demo/run
+
+demo-stop:
+	Tests/Demo/stop
+
+bench:
+	Tests/Benchmarks/run
