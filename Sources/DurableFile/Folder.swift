@@ -71,6 +71,21 @@ public final class Folder: Sendable {
     try writer.commit(day: day, replacing: replacing)
   }
 
+  /// Writes the whole file `name` as `write` does, then overwrites with zeros what it held before.
+  /// On most disks copies of the old bytes may remain all the same.
+  public func overwrite(_ bytes: [UInt8], to name: String) throws(FileError) {
+    try check(name)
+    let old = openat(descriptor, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC)
+    defer { if old >= 0 { close(old) } }
+    try write(bytes, to: name)
+    guard old >= 0 else { return }
+    var status = stat()
+    try retrying { fstat(old, &status) }
+    let zeros = [UInt8](repeating: 0, count: Int(status.st_size))
+    try retrying { pwrite(old, zeros, zeros.count, 0) }
+    try retrying { fsync(old) }
+  }
+
   /// Starts a file that gets its `name` with `commit()` only.
   public func writer(_ name: String) throws(FileError) -> FileWriter {
     try check(name)

@@ -18,7 +18,17 @@ extension Database {
   /// Moves everything from the WAL into the database and cuts the WAL to nothing, so that no
   /// deleted row is left in it. `busy` when a reader holds it.
   public func checkpoint() throws(SQLiteError) {
-    let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+    try checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
+  }
+
+  /// Moves what no reader needs from the WAL into the database, so that the WAL is written from
+  /// its start again: bounds its size under load.
+  public func checkpointKeepingFile() throws(SQLiteError) {
+    try checkpoint(SQLITE_CHECKPOINT_PASSIVE)
+  }
+
+  private func checkpoint(_ mode: Int32) throws(SQLiteError) {
+    let code = sqlite3_wal_checkpoint_v2(handle, nil, mode, nil, nil)
     guard code == SQLITE_OK else { throw SQLiteError(code: code) }
   }
 

@@ -1,0 +1,105 @@
+internal import Age
+internal import DurableFile
+internal import Keyring
+internal import Primitives
+internal import SignedNote
+internal import StrictCoding
+
+/// The signed documents that the gateway serves, in memory (formats.md §2, §5, §6).
+struct Documents: Sendable {
+  /// nil until the first keyring was imported.
+  var chain: KeyringChain?
+  /// Released sheets of all keyrings.
+  var sheets: [WeekSheet] = []
+  /// The file that the newest keyring names.
+  var policy: [UInt8]?
+  /// The file that the newest keyring names.
+  var witnesses: [UInt8]?
+  /// The board's manifest, signed.
+  var board: [UInt8]?
+
+  /// Nothing imported yet.
+  init() {}
+
+  /// Loads and verifies everything in the data folder against the pinned deployment.
+  init(_ folder: DataFolder, deployment: Identifier) throws(StoreError) {
+    var keyrings: [UnverifiedKeyring] = []
+    for name in try files({ () throws(FileError) in try folder.keyrings.files() }) {
+      keyrings.append(try Self.keyring(Self.read(name, in: folder.keyrings)))
+    }
+    if !keyrings.isEmpty {
+      do throws(KeyringError) {
+        chain = try KeyringChain(verifying: keyrings, deployment: deployment)
+      } catch {
+        throw .keyring(error)
+      }
+    }
+    for name in try files({ () throws(FileError) in try folder.weeks.files() }) {
+      guard let number = UInt32(name.prefix(6)), let keyring = chain?.keyring(number) else {
+        continue
+      }
+      sheets.append(try Self.sheet(Self.read(name, in: folder.weeks), of: keyring))
+    }
+    policy = try Self.readIfThere("policy", in: folder.root)
+    witnesses = try Self.readIfThere("witnesses", in: folder.root)
+    board = try Self.readIfThere("board", in: folder.board)
+  }
+
+  /// The keyring in force on `day`.
+  func keyring(on day: Day) -> Keyring? { chain?.inForce(on: day) }
+
+  /// The sheet of the keyring in force that holds `day`; that of the day's own week if there is
+  /// one, else the neighbour's, which holds one day more at each end.
+  func sheet(on day: Day) -> WeekSheet? {
+    guard let keyring = keyring(on: day) else { return nil }
+    let all = sheets.filter {
+      $0.document.keyring == keyring.document.number && $0.covers(day)
+    }
+    return all.first { $0.document.week == day.week } ?? all.first
+  }
+
+  /// What `GET /recipients/DESK` serves (formats.md §4, "Foreign tip"): the people, then 8 lines
+  /// of recipients, so that stock `age` makes the stanzas of a tip.
+  func recipients(of desk: DeskID, on day: Day) -> [UInt8]? {
+    guard let keyring = keyring(on: day), let sheet = sheet(on: day) else { return nil }
+    let recipients: [[UInt8]]
+    var text: [UInt8] = []
+    do throws(KeyringError) {
+      let found = try sheet.recipients(of: desk, without: [], keyring: keyring)
+      recipients = found.map { $0.recipient.encoded }
+      for (index, _) in found {
+        guard let person = keyring.document.investigator(index) else { return nil }
+        text += ascii("# ") + Decimal.encode(index) + [0x20] + person.name.bytes + [0x0A]
+      }
+    } catch {
+      return nil
+    }
+    for line in 0..<8 { text += recipients[line % recipients.count] + [0x0A] }
+    return text
+  }
+
+  static func keyring(_ bytes: [UInt8]) throws(StoreError) -> UnverifiedKeyring {
+    do throws(KeyringError) { return try UnverifiedKeyring(parsing: bytes) } catch {
+      throw .keyring(error)
+    }
+  }
+
+  static func sheet(_ bytes: [UInt8], of keyring: Keyring) throws(StoreError) -> WeekSheet {
+    do throws(KeyringError) { return try WeekSheet(parsing: bytes, keyring: keyring) } catch {
+      throw .keyring(error)
+    }
+  }
+
+  private static func read(_ name: String, in folder: Folder) throws(StoreError) -> [UInt8] {
+    try files { () throws(FileError) in
+      try folder.read(name, limit: UnverifiedNote.byteLimit)
+    }
+  }
+
+  static func readIfThere(_ name: String, in folder: Folder) throws(StoreError) -> [UInt8]? {
+    do throws(FileError) { return try folder.read(name, limit: UnverifiedNote.byteLimit) } catch {
+      guard error == .notFound else { throw .file(error) }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,195 @@
+internal import Age
+internal import DurableFile
+internal import LibcryptoCipher
+internal import Primitives
+internal import SQLite
+internal import StrictCoding
+
+/// The one place from which stored tips can be opened, and so the one place where they are erased
+/// (formats.md §7, "Key store"; threats.md T22).
+///
+/// `keys` holds the list under the 16-byte master key, the database what was appended since.
+/// `master` holds the master key, for a moment also the next one: 16 or 32 bytes. A new list is
+/// written under the next master, takes the old one's name, then the appends go, then the old
+/// master; whoever starts after a crash goes on from where that stopped.
+final class KeyStore {
+  private static let masterByteCount = 16
+  /// Counters are reserved in such steps, so that a crash never brings one back.
+  private static let counterStep: Int64 = 65_536
+
+  private let folder: Folder
+  private let masterFolder: Folder
+  private let database: Database
+  private var master: Secret
+  private var appendKey: Secret
+  private var nextCounter: Int64 = 0
+  private var counterLimit: Int64 = 0
+
+  /// Writes an empty store under a fresh master key.
+  static func create(in folder: Folder, master masterFolder: Folder) throws(StoreError) {
+    let master = Secret(random: SystemRandom(), count: masterByteCount)
+    let empty = try sealed([], under: master)
+    try files { () throws(FileError) in
+      var bytes = master.withBytes { [UInt8]($0) }
+      defer { wipe(&bytes) }
+      try masterFolder.write(bytes, to: "master")
+      try folder.write(empty, to: "keys")
+    }
+  }
+
+  /// Opens the store and finishes what a crash interrupted.
+  init(folder: Folder, master masterFolder: Folder, database: Database) throws(StoreError) {
+    self.folder = folder
+    self.masterFolder = masterFolder
+    self.database = database
+    var bytes = try files { () throws(FileError) in
+      try masterFolder.read("master", limit: 2 * Self.masterByteCount)
+    }
+    defer { wipe(&bytes) }
+    guard bytes.count == Self.masterByteCount || bytes.count == 2 * Self.masterByteCount else {
+      throw .damaged(.keyStore)
+    }
+    let first = Secret(copying: bytes.prefix(Self.masterByteCount))
+    let second = Secret(copying: bytes.dropFirst(Self.masterByteCount))
+    master = first
+    appendKey = Self.appendKey(first)
+    if second.count > 0 { try finishChange(from: first, to: second) }
+    _ = try list()
+  }
+
+  /// Stores a key in the caller's transaction, which commits before the tip is promised. The
+  /// caller has called `reserve` before the transaction.
+  func append(_ key: Secret, number: UInt64) throws(StoreError) {
+    guard nextCounter < counterLimit else { throw .damaged(.keyStore) }
+    let counter = nextCounter
+    nextCounter += 1
+    var plaintext: [UInt8] = []
+    plaintext.append(bigEndian: number)
+    plaintext += key.withBytes { [UInt8]($0) }
+    defer { wipe(&plaintext) }
+    let sealed: [UInt8]
+    do throws(PrimitivesError) {
+      sealed = try ChaCha20Poly1305.seal(
+        plaintext[...], key: appendKey, nonce: Self.nonce(counter))
+    } catch {
+      throw .crypto(error)
+    }
+    try rows { () throws(SQLiteError) in
+      try database.run("INSERT INTO key_appends VALUES (?, ?)", .integer(counter), .blob(sealed))
+    }
+  }
+
+  /// Makes sure that `count` appends have counters that no crash can bring back.
+  func reserve(_ count: Int) throws(StoreError) {
+    guard nextCounter + Int64(count) > counterLimit else { return }
+    try rows { () throws(SQLiteError) in
+      try database.transaction { () throws(SQLiteError) in
+        let start = try database.first(
+          "SELECT value FROM counters WHERE name = 'key-append'"
+        ) { (row) throws(SQLiteError) in try row.integer(0) }
+        nextCounter = start ?? 0
+        counterLimit = nextCounter + Self.counterStep
+        try database.run(
+          """
+          INSERT INTO counters VALUES ('key-append', ?)
+          ON CONFLICT (name) DO UPDATE SET value = excluded.value
+          """, .integer(counterLimit))
+      }
+    }
+  }
+
+  /// All keys, appended ones included.
+  func list() throws(StoreError) -> KeyList {
+    try list(under: master, appended: appends())
+  }
+
+  /// Writes the keys of `numbers` anew under a fresh master and destroys the old one: every other
+  /// key, and every copy of a tip under it, is lost for good. Nothing may be accepted meanwhile.
+  func rewrite(keeping numbers: Set<UInt64>) throws(StoreError) {
+    let list = try list()
+    let next = Secret(random: SystemRandom(), count: Self.masterByteCount)
+    try writeMasters([master, next])
+    var plaintext = list.encoded(keeping: numbers)
+    defer { wipe(&plaintext) }
+    let sealed = try Self.sealed(plaintext, under: next)
+    try files { () throws(FileError) in try folder.write(sealed, to: "keys") }
+    try forgetOld(next)
+  }
+
+  private func finishChange(from old: Secret, to next: Secret) throws(StoreError) {
+    do throws(StoreError) {
+      _ = try list(under: next, appended: [])
+    } catch {
+      // The new list was not there yet: the old one counts, and the next master was never used.
+      return try writeMasters([old])
+    }
+    try forgetOld(next)
+  }
+
+  private func forgetOld(_ next: Secret) throws(StoreError) {
+    try rows { () throws(SQLiteError) in
+      try database.run("DELETE FROM key_appends")
+      try database.checkpoint()
+    }
+    try writeMasters([next])
+    master = next
+    appendKey = Self.appendKey(next)
+  }
+
+  private func writeMasters(_ masters: [Secret]) throws(StoreError) {
+    var bytes = masters.reduce([]) { $0 + $1.withBytes { [UInt8]($0) } }
+    defer { wipe(&bytes) }
+    try files { () throws(FileError) in try masterFolder.overwrite(bytes, to: "master") }
+  }
+
+  private func list(under master: Secret, appended: [[UInt8]]) throws(StoreError) -> KeyList {
+    let sealed = try files { () throws(FileError) in try folder.read("keys", limit: 1 << 30) }
+    var plaintext: [UInt8]
+    do throws(AgeError) {
+      plaintext = try Payload.open(sealed[...], fileKey: master, with: LibcryptoChunkCipher.self)
+    } catch {
+      throw .damaged(.keyStore)
+    }
+    defer { wipe(&plaintext) }
+    do throws(CodingError) {
+      return try KeyList(plaintext, appended: appended)
+    } catch {
+      throw .damaged(.keyStore)
+    }
+  }
+
+  private func appends() throws(StoreError) -> [[UInt8]] {
+    let key = appendKey
+    return try database.query(
+      "SELECT counter, sealed FROM key_appends ORDER BY counter"
+    ) { (row) throws(StoreError) in
+      let (counter, sealed) = try rows { () throws(SQLiteError) in
+        (try row.integer(0), try row.blob(1))
+      }
+      do throws(PrimitivesError) {
+        return try ChaCha20Poly1305.open(sealed[...], key: key, nonce: Self.nonce(counter))
+          .withBytes { [UInt8]($0) }
+      } catch {
+        throw .damaged(.keyStore)
+      }
+    }
+  }
+
+  private static func appendKey(_ master: Secret) -> Secret {
+    HKDF.expand(master, label: "key-append", count: ChaCha20Poly1305.keyByteCount)
+  }
+
+  private static func nonce(_ counter: Int64) -> [UInt8] {
+    var nonce: [UInt8] = [0, 0, 0, 0]
+    nonce.append(bigEndian: UInt64(bitPattern: counter))
+    return nonce
+  }
+
+  private static func sealed(_ list: [UInt8], under master: Secret) throws(StoreError) -> [UInt8] {
+    try sealing { () throws(AgeError) in
+      try Payload.seal(
+        list, fileKey: master, nonce: SystemRandom().bytes(Payload.nonceByteCount),
+        with: LibcryptoChunkCipher.self)
+    }
+  }
+}

@@ -1,0 +1,224 @@
+internal import Intake
+internal import Primitives
+internal import ReplyBoard
+internal import SQLite
+internal import StrictCoding
+internal import Transfer
+
+/// A metadata table as the database knows it.
+struct StoredTable: Sendable {
+  let number: Int64
+  let id: Identifier
+  let day: Day
+
+  /// The rows of its places.
+  var rows: ClosedRange<Int64> {
+    IntakeTable.row(
+      table: number, slot: 0)...IntakeTable.row(
+        table: number, slot: MetadataKeys.slotCount - 1)
+  }
+}
+
+/// What an investigator's folder brings, verified.
+struct InFolder: Sendable {
+  let manifest: Manifest
+  let digest: Digest
+  let cells: [Cell]
+  let imported: [Identifier]
+  let passes: [Digest]
+}
+
+/// What goes into the next folder of an investigator.
+struct OutPlan: Sendable {
+  let number: UInt32
+  let previous: Digest
+  let last: Manifest.Acknowledgement
+  let tips: [TipRow]
+  /// Tips that found no place.
+  let waiting: Int
+  let refused: [Tag]
+  let tables: [StoredTable]
+  /// Days of bundles.
+  let bundles: [Day]
+}
+
+// Rows about the folders that cross the air gap (formats.md §8).
+
+extension StoreWriter {
+  /// A pass is good for so many days.
+  private static let passDays = 400
+  private enum Way: Int64 { case out, `in` }
+
+  /// The folders taken from an investigator so far.
+  func inStream(_ investigator: UInt8) throws(StoreError) -> Transfer.Stream {
+    try stream(.in, investigator)
+  }
+
+  /// Takes over what a verified folder brings, all of it or nothing. Returns the tags of cells
+  /// that were dropped.
+  func apply(_ folder: InFolder, day: Day) throws(StoreError) -> [Tag] {
+    let name = folder.manifest.name
+    return try database.transaction { () throws(StoreError) in
+      let refused = try queue(folder.cells, day: day)
+      try setCounter("acknowledged-\(name.investigator)", Int64(folder.manifest.last.number))
+      try rows { () throws(SQLiteError) in
+        let investigator = Value.integer(Int64(name.investigator))
+        // Those that the investigator has been told of.
+        try database.run(
+          "DELETE FROM refused WHERE investigator = ? AND folder <= ?", investigator,
+          .integer(Int64(folder.manifest.last.number)))
+        for tag in refused {
+          try database.run(
+            "INSERT OR IGNORE INTO refused VALUES (?, ?, NULL)", investigator, .blob(tag.bytes))
+        }
+        for id in folder.imported {
+          try database.run(
+            "INSERT OR IGNORE INTO imported VALUES (?, ?)", investigator, .blob(id.bytes))
+        }
+        for pass in folder.passes {
+          try database.run(
+            "INSERT OR IGNORE INTO passes VALUES (?, ?)", .blob(pass.bytes),
+            .integer(Int64(day.number + Self.passDays)))
+        }
+        try record(.in, name, folder.digest, day)
+      }
+      return refused
+    }
+  }
+
+  /// What the next folder of `investigator` holds: tips with a pass first, then with work, then
+  /// the rest, each oldest day first, at most 4,096 and `byteLimit` bytes.
+  func plan(_ investigator: UInt8, byteLimit: Int) throws(StoreError) -> OutPlan {
+    let out = try stream(.out, investigator)
+    let incoming = try stream(.in, investigator)
+    let since = try acknowledgedDay(investigator)
+    let live = try rows { () throws(SQLiteError) in
+      try database.query(
+        """
+        SELECT * FROM tips WHERE id NOT IN (SELECT id FROM imported WHERE investigator = ?)
+        ORDER BY paid = 1 DESC, paid = 0 DESC, day, number
+        """, .integer(Int64(investigator))
+      ) { (row) throws(SQLiteError) in try TipRow(row) }
+    }
+    var tips: [TipRow] = []
+    var room = byteLimit
+    for tip in live where tips.count < FolderIndex.entryLimit && tip.bodyByteCount <= room {
+      tips.append(tip)
+      room -= tip.bodyByteCount
+    }
+    return OutPlan(
+      number: out.last.number + 1, previous: out.last.digest, last: incoming.last, tips: tips,
+      waiting: live.count - tips.count, refused: try refused(investigator),
+      tables: try tables(
+        "SELECT number, id, day FROM intake_tables WHERE day >= ?", .integer(since)),
+      bundles: try days("SELECT day FROM bundles WHERE frozen >= ?", .integer(since)))
+  }
+
+  /// Remembers a folder before its manifest is written: a number is never used twice.
+  func recordOut(
+    _ name: FolderName, digest: Digest, plan: OutPlan, day: Day
+  ) throws(StoreError) {
+    try rows { () throws(SQLiteError) in
+      try database.transaction { () throws(SQLiteError) in
+        try record(.out, name, digest, day)
+        for tip in plan.tips where tip.payment != nil {
+          try database.run(
+            "UPDATE tips SET paid = NULL WHERE number = ?",
+            .integer(Int64(bitPattern: tip.number)))
+        }
+        try database.run(
+          "UPDATE refused SET folder = ? WHERE investigator = ? AND folder IS NULL",
+          .integer(Int64(name.number)), .integer(Int64(name.investigator)))
+      }
+    }
+  }
+
+  /// The object of a small tip; nil when it was deleted meanwhile.
+  func object(_ number: UInt64) throws(StoreError) -> [UInt8]? {
+    try rows { () throws(SQLiteError) in
+      try database.first(
+        "SELECT bytes FROM objects WHERE number = ?", .integer(Int64(bitPattern: number))
+      ) { (row) throws(SQLiteError) in try row.blob(0) }
+    }
+  }
+
+  /// All places of a table, one behind the other.
+  func slots(_ table: StoredTable) throws(StoreError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(MetadataKeys.slotCount * MetadataSlot.byteCount)
+    let slots = try rows { () throws(SQLiteError) in
+      try database.query(
+        "SELECT bytes FROM intake_slots WHERE id BETWEEN ? AND ? ORDER BY id",
+        .integer(table.rows.lowerBound), .integer(table.rows.upperBound)
+      ) { (row) throws(SQLiteError) in try row.blob(0) }
+    }
+    for slot in slots { bytes += slot }
+    return bytes
+  }
+
+  /// Metadata tables by a query for number, id and day.
+  func tables(_ sql: StaticString, _ value: Value) throws(StoreError) -> [StoredTable] {
+    try database.query(sql, value) { (row) throws(StoreError) in
+      let (number, id, day) = try rows { () throws(SQLiteError) in
+        (try row.integer(0), try row.blob(1), try row.integer(2))
+      }
+      return try parsing { () throws(CodingError) in
+        StoredTable(
+          number: number, id: try Identifier(id[...]), day: try Day(number: Int(day)))
+      }
+    }
+  }
+
+  private func stream(_ way: Way, _ investigator: UInt8) throws(StoreError) -> Transfer.Stream {
+    let folders = try database.query(
+      "SELECT number, digest FROM folders WHERE direction = ? AND investigator = ?",
+      .integer(way.rawValue), .integer(Int64(investigator))
+    ) { (row) throws(StoreError) in
+      let (number, digest) = try rows { () throws(SQLiteError) in
+        (try row.integer(0), try row.blob(1))
+      }
+      return (
+        UInt32(truncatingIfNeeded: number),
+        try parsing { () throws(CodingError) in try Digest(digest[...]) }
+      )
+    }
+    return Transfer.Stream(digests: Dictionary(folders) { first, _ in first })
+  }
+
+  private func record(
+    _ way: Way, _ name: FolderName, _ digest: Digest, _ day: Day
+  ) throws(SQLiteError) {
+    try database.run(
+      "INSERT INTO folders VALUES (?, ?, ?, ?, ?)", .integer(way.rawValue),
+      .integer(Int64(name.investigator)), .integer(Int64(name.number)), .blob(digest.bytes),
+      .integer(Int64(day.number)))
+  }
+
+  /// The day of the newest out folder that the investigator's newest in folder names; 0 for none.
+  private func acknowledgedDay(_ investigator: UInt8) throws(StoreError) -> Int64 {
+    let number = try counter("acknowledged-\(investigator)") ?? 0
+    return try rows { () throws(SQLiteError) in
+      try database.first(
+        "SELECT day FROM folders WHERE direction = 0 AND investigator = ? AND number = ?",
+        .integer(Int64(investigator)), .integer(number)
+      ) { (row) throws(SQLiteError) in try row.integer(0) } ?? 0
+    }
+  }
+
+  private func refused(_ investigator: UInt8) throws(StoreError) -> [Tag] {
+    try database.query(
+      "SELECT tag FROM refused WHERE investigator = ? ORDER BY tag LIMIT ?",
+      .integer(Int64(investigator)), .integer(Int64(RefusedTags.limit))
+    ) { (row) throws(StoreError) in
+      let tag = try rows { () throws(SQLiteError) in try row.blob(0) }
+      return try parsing { () throws(CodingError) in try Tag(tag[...]) }
+    }
+  }
+
+  private func days(_ sql: StaticString, _ value: Value) throws(StoreError) -> [Day] {
+    try database.query(sql, value) { (row) throws(StoreError) in
+      let number = try rows { () throws(SQLiteError) in try row.integer(0) }
+      return try parsing { () throws(CodingError) in try Day(number: Int(number)) }
+    }
+  }
+}
