@@ -63,12 +63,15 @@ let package = Package(
       name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CGcrypt", pkgConfig: "libgcrypt", providers: [.apt(["libgcrypt20-dev"])]),
     .systemLibrary(name: "CScheduler"),
     .systemLibrary(name: "CProcess"),
 
     // Layer 0
     layer("StrictCoding"),
-    layer("Primitives", ["StrictCoding", "CSodium", crypto]),
+    .target(name: "CBoringCipher", dependencies: [crypto]),
+    layer("Primitives", ["StrictCoding", "CSodium", "CBoringCipher", crypto]),
     native("SQLite", ["CSQLite"]),
     native("DurableFile", ["StrictCoding"]),
 
@@ -91,6 +94,7 @@ let package = Package(
 
     // Layer 3
     native("LibcryptoCipher", ["Primitives", "COpenSSL"]),
+    native("LibgcryptCipher", ["Primitives", "CGcrypt"]),
     native("PayloadPipeline", ["Primitives", "Age", "CScheduler"]),
     native(
       "SourceTransport",
@@ -147,7 +151,7 @@ let package = Package(
       "sotto-source",
       [
         "StrictCoding", "Primitives", "Age", "Codename", "SourceClient", "SourceTransport",
-        "LibcryptoCipher", "PayloadPipeline", "Terminal",
+        "LibgcryptCipher", "PayloadPipeline", "Terminal",
       ]),
     program(
       "sotto-investigator",

@@ -1,8 +1,7 @@
 internal import CSodium
 
-#if canImport(Crypto)
-  private import Crypto
-  private import FoundationEssentials
+#if canImport(CBoringCipher)
+  private import CBoringCipher
 #endif
 
 /// The nonce of one 64 KiB chunk of an age payload: 11-byte big-endian counter, then 1 for the
@@ -95,16 +94,20 @@ public struct SodiumChunkCipher: ChunkCipher {
   }
 }
 
-#if canImport(Crypto)
+#if canImport(CBoringCipher)
   /// swift-crypto's cipher: opens faster than libsodium and needs no libcrypto, which imports
   /// socket functions. The investigator's tool uses it.
-  public struct CryptoChunkCipher: ChunkCipher {
-    private let key: SymmetricKey
+  ///
+  /// It calls the BoringSSL inside swift-crypto, because swift-crypto's own interface copies every
+  /// chunk three times, a quarter of the time; swift-crypto is pinned to one version.
+  public final class CryptoChunkCipher: ChunkCipher, @unchecked Sendable {
+    private let cipher: UnsafeMutableRawPointer
 
     /// Takes a 32-byte key, else `invalidLength`.
     public init(key: Secret) throws(PrimitivesError) {
       guard key.count == ChaCha20Poly1305.keyByteCount else { throw .invalidLength }
-      self.key = key.withBytes { SymmetricKey(data: $0) }
+      guard let cipher = key.withPointer({ boring_cipher_new($0) }) else { throw .unavailable }
+      self.cipher = cipher
     }
 
     /// Seals in place; see `ChunkCipher`.
@@ -112,34 +115,26 @@ public struct SodiumChunkCipher: ChunkCipher {
       _ chunk: UnsafeMutableRawBufferPointer, nonce: ChunkNonce
     ) throws(PrimitivesError) {
       let count = chunk.count - ChaCha20Poly1305.tagByteCount
-      guard count >= 0 else { throw .invalidLength }
-      do {
-        let box = try ChaChaPoly.seal(
-          UnsafeRawBufferPointer(rebasing: chunk[..<count]), using: key,
-          nonce: ChaChaPoly.Nonce(data: nonce.bytes))
-        chunk.copyBytes(from: box.ciphertext)
-        UnsafeMutableRawBufferPointer(rebasing: chunk[count...]).copyBytes(from: box.tag)
-      } catch {
-        throw .unavailable
+      guard count >= 0, let base = chunk.bindMemory(to: UInt8.self).baseAddress else {
+        throw .invalidLength
       }
+      guard boring_cipher_seal(cipher, nonce.bytes, base, count) == 1 else { throw .unavailable }
     }
 
-    /// Opens into other memory; see `ChunkCipher`.
+    /// Opens into other memory, which is zeroed on failure; see `ChunkCipher`.
     public func open(
       _ sealed: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer,
       nonce: ChunkNonce
     ) throws(PrimitivesError) {
-      let count = sealed.count - ChaCha20Poly1305.tagByteCount
-      guard count == output.count else { throw .invalidLength }
-      do {
-        let box = try ChaChaPoly.SealedBox(
-          nonce: ChaChaPoly.Nonce(data: nonce.bytes),
-          ciphertext: UnsafeRawBufferPointer(rebasing: sealed[..<count]),
-          tag: UnsafeRawBufferPointer(rebasing: sealed[count...]))
-        output.copyBytes(from: try ChaChaPoly.open(box, using: key))
-      } catch {
-        throw .authenticationFailed
+      guard sealed.count == output.count + ChaCha20Poly1305.tagByteCount else {
+        throw .invalidLength
       }
+      let status = boring_cipher_open(
+        cipher, nonce.bytes, sealed.bindMemory(to: UInt8.self).baseAddress,
+        output.bindMemory(to: UInt8.self).baseAddress, output.count)
+      guard status == 1 else { throw .authenticationFailed }
     }
+
+    deinit { boring_cipher_free(cipher) }
   }
 #endif

@@ -1,6 +1,6 @@
 import Age
 import ArgumentParser
-import LibcryptoCipher
+import LibgcryptCipher
 import PayloadPipeline
 import Primitives
 import Program
@@ -41,7 +41,7 @@ struct Seal: ParsableCommand {
       try start.write(envelope.header.encoded + envelope.nonce)
       try PayloadPipeline.seal(
         DescriptorInput(descriptor: input.descriptor), to: start, fileKey: envelope.fileKey,
-        nonce: envelope.nonce, with: LibcryptoChunkCipher.self)
+        nonce: envelope.nonce, with: LibgcryptChunkCipher.self)
     } catch {
       switch error {
       case .read(let code): throw ProgramFailure.reading(input.name, code)
