@@ -196,6 +196,12 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     tests("TerminalTests", ["Terminal", "StrictCoding", "Primitives"]),
+    tests(
+      "SourceClientTests",
+      [
+        "SourceClient", "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity",
+        "Codename", "Keyring", "Tip", "ReplyBoard", "ReplyReader", "Intake", "PayloadPipeline",
+      ]),
     tests("TidyTests", []),
   ]
 )

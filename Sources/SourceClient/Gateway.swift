@@ -121,7 +121,7 @@ public struct Gateway<Transport: GatewayTransport> {
 }
 
 /// What a gateway said, verified.
-public struct GatewayStatus {
+public struct GatewayStatus: Sendable {
   /// All keyrings, from the deployment id on.
   public let keyrings: KeyringChain
   /// The one in force today.
