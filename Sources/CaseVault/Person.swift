@@ -37,10 +37,14 @@ extension Vault {
   public var index: UInt8? {
     get throws(VaultError) {
       guard let keyring = try chain()?.newest.document else { return nil }
-      let people = try role == .auditor ? keyring.auditors : keyring.investigators
-      let key = try signingKey().publicKey
-      return people.first { $0.signingKey == key }?.index
+      return try index(in: keyring)
     }
+  }
+
+  func index(in keyring: KeyringDocument) throws(VaultError) -> UInt8? {
+    let people = try role == .auditor ? keyring.auditors : keyring.investigators
+    let key = try signingKey().publicKey
+    return people.first { $0.signingKey == key }?.index
   }
 
   /// An offer of recipients for `weekCount` weeks (1 to 26) from today's week on, as a signed

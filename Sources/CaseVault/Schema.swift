@@ -16,50 +16,40 @@ enum Schema {
       PRIMARY KEY(folder, path)) STRICT, WITHOUT ROWID;
     CREATE TABLE tip(
       number INTEGER PRIMARY KEY,
-      object BLOB NOT NULL UNIQUE,
-      body BLOB NOT NULL,
-      handle BLOB NOT NULL,
-      conversation BLOB,
-      received INTEGER NOT NULL,
-      outcome INTEGER NOT NULL,
-      marks INTEGER NOT NULL,
-      imported INTEGER) STRICT;
+      id BLOB NOT NULL UNIQUE, handle BLOB NOT NULL,
+      body BLOB NOT NULL, header BLOB NOT NULL,
+      received INTEGER NOT NULL, outcome INTEGER NOT NULL, marks INTEGER NOT NULL,
+      conversation BLOB, inFolder INTEGER) STRICT;
     CREATE INDEX tipConversation ON tip(conversation);
-    CREATE INDEX tipBody ON tip(body);
+    CREATE INDEX tipHeader ON tip(header);
+    CREATE INDEX tipHandle ON tip(handle);
     CREATE TABLE content(
       tip INTEGER PRIMARY KEY,
-      archive BLOB NOT NULL,
-      byteCount INTEGER NOT NULL,
-      identifier BLOB,
-      about BLOB NOT NULL,
-      message BLOB NOT NULL) STRICT;
+      archive BLOB NOT NULL, byteCount INTEGER NOT NULL,
+      identifier BLOB, desk TEXT, about BLOB NOT NULL, message BLOB NOT NULL) STRICT;
     CREATE INDEX contentArchive ON content(archive);
     CREATE INDEX contentIdentifier ON content(identifier);
     CREATE TABLE file(
       tip INTEGER NOT NULL, number INTEGER NOT NULL,
-      stored TEXT NOT NULL, key BLOB NOT NULL,
-      byteCount INTEGER NOT NULL, digest BLOB NOT NULL,
-      mediaType TEXT NOT NULL, name TEXT NOT NULL,
+      stored TEXT NOT NULL UNIQUE, key BLOB NOT NULL,
       PRIMARY KEY(tip, number)) STRICT, WITHOUT ROWID;
+    CREATE TABLE arrival(
+      handle BLOB PRIMARY KEY, body BLOB NOT NULL, day INTEGER NOT NULL,
+      listener INTEGER NOT NULL, payment INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE thread(
-      author BLOB PRIMARY KEY,
-      conversation BLOB NOT NULL UNIQUE,
-      recipient BLOB NOT NULL,
-      chain BLOB NOT NULL,
-      chainDay INTEGER NOT NULL,
-      desk TEXT NOT NULL,
-      without BLOB NOT NULL) STRICT, WITHOUT ROWID;
+      author BLOB PRIMARY KEY, conversation BLOB NOT NULL UNIQUE,
+      recipient BLOB NOT NULL, chain BLOB NOT NULL, chainDay INTEGER NOT NULL,
+      desk TEXT NOT NULL, without BLOB NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE reply(
-      author BLOB NOT NULL, number INTEGER NOT NULL,
-      day INTEGER NOT NULL, status TEXT NOT NULL, text BLOB NOT NULL,
-      passes BLOB NOT NULL, isAutomatic INTEGER NOT NULL,
+      author BLOB NOT NULL, number INTEGER NOT NULL, day INTEGER NOT NULL,
+      status INTEGER NOT NULL, text BLOB NOT NULL, passes BLOB NOT NULL,
+      isAutomatic INTEGER NOT NULL,
       PRIMARY KEY(author, number)) STRICT, WITHOUT ROWID;
     CREATE TABLE cell(
-      tag BLOB PRIMARY KEY,
-      author BLOB NOT NULL, number INTEGER NOT NULL, part INTEGER NOT NULL,
-      day INTEGER NOT NULL, bytes BLOB NOT NULL, folder INTEGER) STRICT, WITHOUT ROWID;
-    CREATE INDEX cellFolder ON cell(folder);
-    CREATE TABLE pass(digest BLOB PRIMARY KEY, folder INTEGER) STRICT, WITHOUT ROWID;
+      tag BLOB PRIMARY KEY, author BLOB NOT NULL, number INTEGER NOT NULL,
+      part INTEGER NOT NULL, day INTEGER NOT NULL, inFolder INTEGER NOT NULL,
+      isRefused INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE INDEX cellReply ON cell(author, number);
     """
   ]
 }

@@ -1,0 +1,45 @@
+public import StrictCoding
+
+/// What an import brought, for the person.
+public struct ImportReport: Equatable, Sendable {
+  /// Where a folder came from.
+  public enum Source: Equatable, Sendable {
+    /// A key officer.
+    case officer
+    /// The gateway; the folder's number.
+    case gateway(number: UInt32)
+  }
+
+  /// Where it came from.
+  public let source: Source
+  /// It was imported before; nothing was done.
+  public var isRepeated = false
+  /// Folders from this number on are missing.
+  public var missingFrom: UInt32?
+  /// New keyrings, week sheets and policies.
+  public var documentCount = 0
+  /// The cases that are new or got a new tip, each once, in the order of the folder.
+  public private(set) var cases: [Identifier] = []
+  /// Tips that were opened.
+  public var openedCount = 0
+  /// Tips that are not for this person, or whose week was destroyed: normal.
+  public var unopenableCount = 0
+  /// Tips that came before, byte for byte: dropped.
+  public var repeatedCount = 0
+  /// What is wrong with any of them.
+  public var marks: Marks = []
+  /// Replies whose tag was taken: they go out again with the next export.
+  public var refusedCount = 0
+  /// The gateway had taken in folders that this vault does not know: it was restored from a copy.
+  /// Replies can be sealed from tomorrow on.
+  public var wasBehind = false
+  private var seen: Set<Identifier> = []
+
+  /// A report with nothing in it.
+  public init(source: Source) { self.source = source }
+
+  /// Names a case once.
+  mutating func add(_ conversation: Identifier) {
+    if seen.insert(conversation).inserted { cases.append(conversation) }
+  }
+}
