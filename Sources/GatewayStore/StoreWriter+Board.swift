@@ -42,9 +42,9 @@ extension StoreWriter {
 
   /// Puts cells in line for the bundle of `day`, in the caller's transaction. A cell whose tag is
   /// on the board or in line already is dropped alone. Returns the dropped tags.
-  func queue(_ cells: [Cell], day: Day) throws(StoreError) -> [Tag] {
+  func queue(_ cells: [Cell], day: Day) throws(StoreError) -> [ReplyTag] {
     try rows { () throws(SQLiteError) in
-      var refused: [Tag] = []
+      var refused: [ReplyTag] = []
       for cell in cells {
         let isOnBoard =
           try database.first(

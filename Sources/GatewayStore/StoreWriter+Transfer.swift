@@ -36,7 +36,7 @@ struct OutPlan: Sendable {
   let tips: [TipRow]
   /// Tips that found no place.
   let waiting: Int
-  let refused: [Tag]
+  let refused: [ReplyTag]
   let tables: [StoredTable]
   /// Days of bundles.
   let bundles: [Day]
@@ -56,7 +56,7 @@ extension StoreWriter {
 
   /// Takes over what a verified folder brings, all of it or nothing. Returns the tags of cells
   /// that were dropped.
-  func apply(_ folder: InFolder, day: Day) throws(StoreError) -> [Tag] {
+  func apply(_ folder: InFolder, day: Day) throws(StoreError) -> [ReplyTag] {
     let name = folder.manifest.name
     return try database.transaction { () throws(StoreError) in
       let refused = try queue(folder.cells, day: day)
@@ -205,13 +205,13 @@ extension StoreWriter {
     }
   }
 
-  private func refused(_ investigator: UInt8) throws(StoreError) -> [Tag] {
+  private func refused(_ investigator: UInt8) throws(StoreError) -> [ReplyTag] {
     try database.query(
       "SELECT tag FROM refused WHERE investigator = ? ORDER BY tag LIMIT ?",
       .integer(Int64(investigator)), .integer(Int64(RefusedTags.limit))
     ) { (row) throws(StoreError) in
       let tag = try rows { () throws(SQLiteError) in try row.blob(0) }
-      return try parsing { () throws(CodingError) in try Tag(tag[...]) }
+      return try parsing { () throws(CodingError) in try ReplyTag(tag[...]) }
     }
   }
 
