@@ -107,7 +107,7 @@ let package = Package(
       "GatewayStore",
       [
         "StrictCoding", "Primitives", "SignedNote", "Age", "Keyring", "ReplyBoard", "Intake",
-        "Transfer", "SQLite", "DurableFile", "LibcryptoCipher",
+        "Transfer", "RetentionLog", "SQLite", "DurableFile", "LibcryptoCipher",
       ]),
     native(
       "GatewayServer",
@@ -194,6 +194,19 @@ let package = Package(
         "SourceTransport", "StrictCoding",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+    .target(
+      name: "TestDeployment",
+      dependencies: [
+        "StrictCoding", "Primitives", "SignedNote", "Age", "Keyring", "Intake", "RetentionLog",
+        "DurableFile",
+      ],
+      path: "Tests/TestDeployment", swiftSettings: house),
+    tests(
+      "GatewayStoreTests",
+      [
+        "GatewayStore", "TestDeployment", "StrictCoding", "Primitives", "SignedNote", "Age",
+        "AgeIdentity", "Keyring", "Intake", "Transfer", "ReplyBoard", "DurableFile", "SQLite",
       ]),
     tests("TerminalTests", ["Terminal", "StrictCoding", "Primitives"]),
     tests(

@@ -137,6 +137,22 @@ public final class Folder: Sendable {
     return Int(clamping: status.f_bavail.multipliedReportingOverflow(by: status.f_frsize).0)
   }
 
+  /// How many bytes this disk has.
+  public func diskByteCount() throws(FileError) -> Int {
+    var status = statvfs()
+    try retrying { fstatvfs(descriptor, &status) }
+    return Int(clamping: status.f_blocks.multipliedReportingOverflow(by: status.f_frsize).0)
+  }
+
+  /// Whether both folders lie on one device, so that one snapshot holds both.
+  public func sharesDisk(with other: Folder) throws(FileError) -> Bool {
+    var one = stat()
+    var two = stat()
+    try retrying { fstat(descriptor, &one) }
+    try retrying { fstat(other.descriptor, &two) }
+    return one.st_dev == two.st_dev
+  }
+
   /// Whether only this process's user can look into the folder.
   public func isPrivate() throws(FileError) -> Bool {
     var status = stat()

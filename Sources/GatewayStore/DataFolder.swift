@@ -29,7 +29,7 @@ struct DataFolder: Sendable {
   /// Opens the folders of a data folder, making those that are missing.
   init(_ root: Folder) throws(StoreError) {
     self.root = root
-    (keyrings, weeks, spool, intake, board) = try files { () throws(FileError) in
+    (keyrings, weeks, spool, intake, board) = try withFiles { () throws(FileError) in
       (
         try root.makeFolder("keyrings"), try root.makeFolder("weeks"),
         try root.makeFolder("spool"), try root.makeFolder("intake"), try root.makeFolder("board")
@@ -39,7 +39,7 @@ struct DataFolder: Sendable {
 
   /// Removes what a crash left half-written. Returns how many files that were.
   func removePartialFiles() throws(StoreError) -> Int {
-    try files { () throws(FileError) in
+    try withFiles { () throws(FileError) in
       var count = 0
       for folder in [root, keyrings, weeks, spool, intake, board] {
         count += try folder.removePartialFiles()

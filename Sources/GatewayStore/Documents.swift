@@ -2,6 +2,7 @@ internal import Age
 internal import DurableFile
 internal import Keyring
 internal import Primitives
+internal import RetentionLog
 internal import SignedNote
 internal import StrictCoding
 
@@ -13,6 +14,8 @@ struct Documents: Sendable {
   var sheets: [WeekSheet] = []
   /// The file that the newest keyring names.
   var policy: [UInt8]?
+  /// The same, parsed.
+  var retention: RetentionPolicy?
   /// The file that the newest keyring names.
   var witnesses: [UInt8]?
   /// The board's manifest, signed.
@@ -24,7 +27,7 @@ struct Documents: Sendable {
   /// Loads and verifies everything in the data folder against the pinned deployment.
   init(_ folder: DataFolder, deployment: Identifier) throws(StoreError) {
     var keyrings: [UnverifiedKeyring] = []
-    for name in try files({ () throws(FileError) in try folder.keyrings.files() }) {
+    for name in try withFiles({ () throws(FileError) in try folder.keyrings.files() }) {
       keyrings.append(try Self.keyring(Self.read(name, in: folder.keyrings)))
     }
     if !keyrings.isEmpty {
@@ -34,13 +37,18 @@ struct Documents: Sendable {
         throw .keyring(error)
       }
     }
-    for name in try files({ () throws(FileError) in try folder.weeks.files() }) {
+    for name in try withFiles({ () throws(FileError) in try folder.weeks.files() }) {
       guard let number = UInt32(name.prefix(6)), let keyring = chain?.keyring(number) else {
         continue
       }
       sheets.append(try Self.sheet(Self.read(name, in: folder.weeks), of: keyring))
     }
     policy = try Self.readIfThere("policy", in: folder.root)
+    if let policy {
+      retention = try parsing { () throws(CodingError) in
+        try RetentionPolicy(parsing: policy[...])
+      }
+    }
     witnesses = try Self.readIfThere("witnesses", in: folder.root)
     board = try Self.readIfThere("board", in: folder.board)
   }
@@ -91,7 +99,7 @@ struct Documents: Sendable {
   }
 
   private static func read(_ name: String, in folder: Folder) throws(StoreError) -> [UInt8] {
-    try files { () throws(FileError) in
+    try withFiles { () throws(FileError) in
       try folder.read(name, limit: UnverifiedNote.byteLimit)
     }
   }

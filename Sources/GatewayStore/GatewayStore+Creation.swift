@@ -13,23 +13,23 @@ extension GatewayStore {
     folder path: String, masterFolder: String? = nil, settings: Settings
   ) throws(StoreError) -> [UInt8] {
     let root = try emptyFolder(path)
-    let master = try files { () throws(FileError) in
+    let master = try withFiles { () throws(FileError) in
       try masterFolder.map { (path) throws(FileError) in try Folder(path: path) } ?? root
     }
     for name in ["gateway.key", "log.key"] {
       var seed = SystemRandom().bytes(DataFolder.seedByteCount)
       defer { wipe(&seed) }
-      try files { () throws(FileError) in try root.write(seed, to: name) }
+      try withFiles { () throws(FileError) in try root.write(seed, to: name) }
     }
     try KeyStore.create(in: root, master: master)
     // Last: without it the folder is no gateway, and another try may start again.
-    try files { () throws(FileError) in try root.write(settings.encoded, to: "settings") }
+    try withFiles { () throws(FileError) in try root.write(settings.encoded, to: "settings") }
     return try offer(folder: path)
   }
 
   /// The signed offer of a data folder's two public keys.
   public static func offer(folder path: String) throws(StoreError) -> [UInt8] {
-    let root = try files { () throws(FileError) in try Folder(path: path) }
+    let root = try withFiles { () throws(FileError) in try Folder(path: path) }
     let folder = try DataFolder(root)
     let settings = try folder.settings()
     let names = KeyNames(origin: settings.origin, deployment: settings.deployment)
@@ -48,10 +48,12 @@ extension GatewayStore {
     let root: Folder
     do throws(FileError) { root = try Folder(creating: path) } catch {
       guard error == .exists else { throw .file(error) }
-      let old = try files { () throws(FileError) in try Folder(path: path) }
-      guard try files({ () throws(FileError) in try !old.entries().files.contains("settings") })
+      let old = try withFiles { () throws(FileError) in try Folder(path: path) }
+      guard try withFiles({ () throws(FileError) in try !old.entries().files.contains("settings") })
       else { throw .exists }
-      guard try files({ () throws(FileError) in try old.isPrivate() }) else { throw .notPrivate }
+      guard try withFiles({ () throws(FileError) in try old.isPrivate() }) else {
+        throw .notPrivate
+      }
       return old
     }
     return root

@@ -60,6 +60,6 @@ extension StoreWriter {
   /// Remembers that everything before `day` is closed, and leaves nothing deleted in the WAL.
   func endSweep(closed day: Day) throws(StoreError) {
     try setCounter("closed", Int64(day.number - 1))
-    try rows { () throws(SQLiteError) in try database.checkpoint() }
+    try withRows { () throws(SQLiteError) in try database.checkpoint() }
   }
 }

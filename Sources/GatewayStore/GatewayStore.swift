@@ -2,6 +2,7 @@ internal import DurableFile
 public import Intake
 internal import Keyring
 internal import Primitives
+internal import RetentionLog
 internal import SignedNote
 public import StrictCoding
 internal import Synchronization
@@ -27,6 +28,10 @@ public final class GatewayStore: Sendable {
   let log: NoteSigner
   let state: Mutex<State>
   let today: @Sendable () -> Day
+  /// Whether the master key lies on another device than the data.
+  let isMasterApart: Bool
+  /// Bytes of the whole disk.
+  let diskByteCount: Int
   private let lock: FolderLock
   private let spoolThreads: [ThreadExecutor]
   private let nextThread = Atomic<Int>(0)
@@ -46,8 +51,8 @@ public final class GatewayStore: Sendable {
   public init(
     folder path: String, masterFolder: String? = nil, today: @escaping @Sendable () -> Day
   ) async throws(StoreError) {
-    let root = try files { () throws(FileError) in try Folder(path: path) }
-    guard try files({ () throws(FileError) in try root.isPrivate() }) else { throw .notPrivate }
+    let root = try withFiles { () throws(FileError) in try Folder(path: path) }
+    guard try withFiles({ () throws(FileError) in try root.isPrivate() }) else { throw .notPrivate }
     do throws(FileError) { lock = try root.lock() } catch {
       throw error == .locked ? .inUse : .file(error)
     }
@@ -58,9 +63,11 @@ public final class GatewayStore: Sendable {
     log = try folder.signer("log.key", called: names.retention)
     var repairs = Repairs()
     repairs.partialFiles = try folder.removePartialFiles()
-    let master = try files { () throws(FileError) in
+    let master = try withFiles { () throws(FileError) in
       try masterFolder.map { (path) throws(FileError) in try Folder(path: path) } ?? root
     }
+    isMasterApart = try withFiles { () throws(FileError) in try !master.sharesDisk(with: root) }
+    diskByteCount = try withFiles { () throws(FileError) in try root.diskByteCount() }
     writer = try StoreWriter(
       folder: folder, masterFolder: master, path: path, settings: settings, repeats: repeats)
     quota = Quota(settings)
@@ -143,8 +150,10 @@ public final class GatewayStore: Sendable {
 
   /// Begins `day`, or takes over new documents on it.
   func turn(to day: Day) async throws(StoreError) {
-    let sheet = state.withLock { $0.documents.sheet(on: day) }
-    let count = try await writer.turn(to: day, sheet: sheet)
+    let (sheet, retention) = state.withLock {
+      ($0.documents.sheet(on: day), $0.documents.retention)
+    }
+    let count = try await writer.turn(to: day, sheet: sheet, retention: retention)
     state.withLock { state in
       if state.day != day { quota.begin(count) }
       state.day = day

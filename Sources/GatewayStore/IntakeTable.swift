@@ -27,7 +27,7 @@ final class IntakeTable {
       throw .coding(error)
     }
     let sealed = try Self.sealed(drawn, to: recipients)
-    try files { () throws(FileError) in
+    try withFiles { () throws(FileError) in
       try folder.write(
         sealed, to: Self.name(day, id, sealedKeys: true), day: day, replacing: false)
     }
@@ -65,7 +65,7 @@ final class IntakeTable {
     do throws(IntakeError) { sealed = try MetadataSlot.seal(arrival, key: key) } catch {
       throw .intake(error)
     }
-    try rows { () throws(SQLiteError) in
+    try withRows { () throws(SQLiteError) in
       try database.run(
         "UPDATE intake_slots SET bytes = ? WHERE id = ?", .blob(sealed),
         .integer(Self.row(table: number, slot: slot)))
@@ -83,7 +83,7 @@ final class IntakeTable {
   }
 
   private func layOut(id: Identifier, day: Day, in database: Database) throws(StoreError) {
-    try rows { () throws(SQLiteError) in
+    try withRows { () throws(SQLiteError) in
       try database.transaction { () throws(SQLiteError) in
         try database.run(
           "INSERT INTO intake_tables VALUES (?, ?, ?)", .integer(number), .blob(id.bytes),

@@ -4,7 +4,8 @@ internal import StrictCoding
 
 /// The storage keys of all tips, ascending by number: 24 bytes each, u64 number and 16-byte key
 /// (formats.md §7, "Key store"). Wiped when the last owner lets go.
-final class KeyList {
+final class KeyList: @unchecked Sendable {
+  // Unchanged after init.
   private struct Entry {
     var number: UInt64
     var high: UInt64

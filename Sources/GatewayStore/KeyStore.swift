@@ -29,7 +29,7 @@ final class KeyStore {
   static func create(in folder: Folder, master masterFolder: Folder) throws(StoreError) {
     let master = Secret(random: SystemRandom(), count: masterByteCount)
     let empty = try sealed([], under: master)
-    try files { () throws(FileError) in
+    try withFiles { () throws(FileError) in
       var bytes = master.withBytes { [UInt8]($0) }
       defer { wipe(&bytes) }
       try masterFolder.write(bytes, to: "master")
@@ -42,7 +42,7 @@ final class KeyStore {
     self.folder = folder
     self.masterFolder = masterFolder
     self.database = database
-    var bytes = try files { () throws(FileError) in
+    var bytes = try withFiles { () throws(FileError) in
       try masterFolder.read("master", limit: 2 * Self.masterByteCount)
     }
     defer { wipe(&bytes) }
@@ -74,7 +74,7 @@ final class KeyStore {
     } catch {
       throw .crypto(error)
     }
-    try rows { () throws(SQLiteError) in
+    try withRows { () throws(SQLiteError) in
       try database.run("INSERT INTO key_appends VALUES (?, ?)", .integer(counter), .blob(sealed))
     }
   }
@@ -82,7 +82,7 @@ final class KeyStore {
   /// Makes sure that `count` appends have counters that no crash can bring back.
   func reserve(_ count: Int) throws(StoreError) {
     guard nextCounter + Int64(count) > counterLimit else { return }
-    try rows { () throws(SQLiteError) in
+    try withRows { () throws(SQLiteError) in
       try database.transaction { () throws(SQLiteError) in
         let start = try database.first(
           "SELECT value FROM counters WHERE name = 'key-append'"
@@ -112,7 +112,7 @@ final class KeyStore {
     var plaintext = list.encoded(keeping: numbers)
     defer { wipe(&plaintext) }
     let sealed = try Self.sealed(plaintext, under: next)
-    try files { () throws(FileError) in try folder.write(sealed, to: "keys") }
+    try withFiles { () throws(FileError) in try folder.write(sealed, to: "keys") }
     try forgetOld(next)
   }
 
@@ -127,7 +127,7 @@ final class KeyStore {
   }
 
   private func forgetOld(_ next: Secret) throws(StoreError) {
-    try rows { () throws(SQLiteError) in
+    try withRows { () throws(SQLiteError) in
       try database.run("DELETE FROM key_appends")
       try database.checkpoint()
     }
@@ -139,11 +139,11 @@ final class KeyStore {
   private func writeMasters(_ masters: [Secret]) throws(StoreError) {
     var bytes = masters.reduce([]) { $0 + $1.withBytes { [UInt8]($0) } }
     defer { wipe(&bytes) }
-    try files { () throws(FileError) in try masterFolder.overwrite(bytes, to: "master") }
+    try withFiles { () throws(FileError) in try masterFolder.overwrite(bytes, to: "master") }
   }
 
   private func list(under master: Secret, appended: [[UInt8]]) throws(StoreError) -> KeyList {
-    let sealed = try files { () throws(FileError) in try folder.read("keys", limit: 1 << 30) }
+    let sealed = try withFiles { () throws(FileError) in try folder.read("keys", limit: 1 << 30) }
     var plaintext: [UInt8]
     do throws(AgeError) {
       plaintext = try Payload.open(sealed[...], fileKey: master, with: LibcryptoChunkCipher.self)
@@ -163,7 +163,7 @@ final class KeyStore {
     return try database.query(
       "SELECT counter, sealed FROM key_appends ORDER BY counter"
     ) { (row) throws(StoreError) in
-      let (counter, sealed) = try rows { () throws(SQLiteError) in
+      let (counter, sealed) = try withRows { () throws(SQLiteError) in
         (try row.integer(0), try row.blob(1))
       }
       do throws(PrimitivesError) {

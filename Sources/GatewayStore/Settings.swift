@@ -9,7 +9,6 @@ public import StrictCoding
 ///     origin HOST
 ///     tips-per-day N
 ///     bytes-per-day N
-///     delete-after-days N
 ///     free-bytes-min N
 public struct Settings: Equatable, Sendable {
   /// The deployment; never changes.
@@ -20,8 +19,6 @@ public struct Settings: Equatable, Sendable {
   public var tipsPerDay = 20_000
   /// So many bytes of bodies are taken a day.
   public var bytesPerDay = 64 << 30
-  /// A tip is deleted so many days after its accept.
-  public var deleteAfterDays = 180
   /// So many bytes of the disk stay free.
   public var freeByteCountMin = 1 << 30
 
@@ -40,7 +37,6 @@ public struct Settings: Equatable, Sendable {
       var settings = Settings(deployment: deployment, origin: origin)
       settings.tipsPerDay = try Self.number(&reader, "tips-per-day")
       settings.bytesPerDay = try Self.number(&reader, "bytes-per-day")
-      settings.deleteAfterDays = try Self.number(&reader, "delete-after-days")
       settings.freeByteCountMin = try Self.number(&reader, "free-bytes-min")
       try reader.finish()
       return settings
@@ -54,7 +50,6 @@ public struct Settings: Equatable, Sendable {
     writer.line("origin", origin.bytes)
     writer.line("tips-per-day", Decimal.encode(tipsPerDay))
     writer.line("bytes-per-day", Decimal.encode(bytesPerDay))
-    writer.line("delete-after-days", Decimal.encode(deleteAfterDays))
     writer.line("free-bytes-min", Decimal.encode(freeByteCountMin))
     return writer.bytes
   }

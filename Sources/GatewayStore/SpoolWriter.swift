@@ -27,7 +27,7 @@ actor SpoolWriter {
     stream = try sealing { () throws(AgeError) in
       try PayloadSealingStream(fileKey: key, nonce: nonce)
     }
-    writer = try files { () throws(FileError) in
+    writer = try withFiles { () throws(FileError) in
       try spool.writer(DataFolder.spoolName(number))
     }
   }
@@ -46,12 +46,12 @@ actor SpoolWriter {
   func finish(day: Day) throws(StoreError) -> Digest {
     try sealing { () throws(AgeError) in try stream.finish(to: &buffer) }
     try flush()
-    try files { () throws(FileError) in try writer.commit(day: day, replacing: false) }
+    try withFiles { () throws(FileError) in try writer.commit(day: day, replacing: false) }
     return hash.finish()
   }
 
   private func flush() throws(StoreError) {
-    try files { () throws(FileError) in try writer.append(buffer[...]) }
+    try withFiles { () throws(FileError) in try writer.append(buffer[...]) }
     buffer.removeAll(keepingCapacity: true)
   }
 }

@@ -32,6 +32,8 @@ public enum StoreError: Error, Equatable, Sendable, WrapsSQLiteError {
   // Wrong key
   /// The keyring names other log or gateway keys than this gateway has.
   case foreignKeyring
+  /// The policy or witness file is not the one that the newest keyring names.
+  case foreignFile
   /// The transfer folder is by somebody who is no investigator of the keyring.
   case unknownInvestigator
 
@@ -110,13 +112,13 @@ public enum AcceptError: Error, Equatable, Sendable {
 
 /// Runs file operations, with their errors as the store's.
 @discardableResult
-func files<Result>(_ body: () throws(FileError) -> Result) throws(StoreError) -> Result {
+func withFiles<Result>(_ body: () throws(FileError) -> Result) throws(StoreError) -> Result {
   do throws(FileError) { return try body() } catch { throw .file(error) }
 }
 
 /// Runs database operations, with their errors as the store's.
 @discardableResult
-func rows<Result>(_ body: () throws(SQLiteError) -> Result) throws(StoreError) -> Result {
+func withRows<Result>(_ body: () throws(SQLiteError) -> Result) throws(StoreError) -> Result {
   do throws(SQLiteError) { return try body() } catch { throw .sqlite(error) }
 }
 

@@ -36,14 +36,14 @@ extension StoreWriter {
     } catch {
       throw .board(error)
     }
-    try files { () throws(FileError) in try folder.board.write(bytes, to: "board", day: day) }
+    try withFiles { () throws(FileError) in try folder.board.write(bytes, to: "board", day: day) }
     return (bytes, frozen)
   }
 
   /// Puts cells in line for the bundle of `day`, in the caller's transaction. A cell whose tag is
   /// on the board or in line already is dropped alone. Returns the dropped tags.
   func queue(_ cells: [Cell], day: Day) throws(StoreError) -> [ReplyTag] {
-    try rows { () throws(SQLiteError) in
+    try withRows { () throws(SQLiteError) in
       var refused: [ReplyTag] = []
       for cell in cells {
         let isOnBoard =
@@ -63,7 +63,7 @@ extension StoreWriter {
   }
 
   private func freeze(_ closed: Day, on day: Day) throws(StoreError) {
-    let stored = try rows { () throws(SQLiteError) in
+    let stored = try withRows { () throws(SQLiteError) in
       try database.query(
         "SELECT tag, sealed FROM cells WHERE day <= ? ORDER BY day, tag LIMIT ?",
         .integer(Int64(closed.number)), .integer(Int64(Bundle.largestCount))
@@ -78,10 +78,10 @@ extension StoreWriter {
       throw .board(error)
     }
     // The file first: without its row it was never published and is written anew.
-    try files { () throws(FileError) in
+    try withFiles { () throws(FileError) in
       try folder.board.write(bundle.bytes, to: Self.name(closed), day: closed)
     }
-    try rows { () throws(SQLiteError) in
+    try withRows { () throws(SQLiteError) in
       try database.transaction { () throws(SQLiteError) in
         try database.run(
           "INSERT INTO bundles VALUES (?, ?, ?, ?)", .integer(Int64(closed.number)),
@@ -113,7 +113,7 @@ extension StoreWriter {
     try database.first(
       "SELECT cells, digest FROM bundles WHERE day = ?", .integer(Int64(closed.number))
     ) { (row) throws(StoreError) in
-      let (count, digest) = try rows { () throws(SQLiteError) in
+      let (count, digest) = try withRows { () throws(SQLiteError) in
         (try row.integer(0), try row.blob(1))
       }
       return (Int(count), try parsing { () throws(CodingError) in try Digest(digest[...]) })
@@ -122,7 +122,7 @@ extension StoreWriter {
 
   private func forgetBundles(before first: Day) throws(StoreError) {
     let number = Value.integer(Int64(first.number))
-    let old = try rows { () throws(SQLiteError) in
+    let old = try withRows { () throws(SQLiteError) in
       try database.query(
         "SELECT day FROM bundles WHERE day < ?", number
       ) { (row) throws(SQLiteError) in try row.integer(0) }
@@ -133,7 +133,7 @@ extension StoreWriter {
         guard error == .notFound else { throw .file(error) }
       }
     }
-    try rows { () throws(SQLiteError) in
+    try withRows { () throws(SQLiteError) in
       try database.transaction { () throws(SQLiteError) in
         try database.run("DELETE FROM bundles WHERE day < ?", number)
         try database.run("DELETE FROM tags WHERE day < ?", number)

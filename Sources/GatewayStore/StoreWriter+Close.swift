@@ -14,7 +14,7 @@ extension StoreWriter {
   /// under a fresh master. Done again from its start when it was interrupted.
   func closeDays(before today: Day) async throws(StoreError) {
     let settled = try counter("settled") ?? 0
-    let days = try rows { () throws(SQLiteError) in
+    let days = try withRows { () throws(SQLiteError) in
       try database.query(
         "SELECT DISTINCT day FROM tips WHERE day > ? AND day < ?", .integer(settled),
         .integer(Int64(today.number))
@@ -28,12 +28,12 @@ extension StoreWriter {
     guard !days.isEmpty else { return }
     try rewriteKeys()
     try setCounter("settled", Int64(today.number - 1))
-    try rows { () throws(SQLiteError) in try database.checkpoint() }
+    try withRows { () throws(SQLiteError) in try database.checkpoint() }
   }
 
   /// Writes the keys of all tips there are under a fresh master; every other key is gone.
   func rewriteKeys() throws(StoreError) {
-    let numbers = try rows { () throws(SQLiteError) in
+    let numbers = try withRows { () throws(SQLiteError) in
       try database.query("SELECT number FROM tips") { (row) throws(SQLiteError) in
         UInt64(bitPattern: try row.integer(0))
       }
@@ -43,7 +43,7 @@ extension StoreWriter {
 
   /// A number kept under a name, or nil.
   func counter(_ name: String) throws(StoreError) -> Int64? {
-    try rows { () throws(SQLiteError) in
+    try withRows { () throws(SQLiteError) in
       try database.first(
         "SELECT value FROM counters WHERE name = ?", .text([UInt8](name.utf8))
       ) { (row) throws(SQLiteError) in try row.integer(0) }
@@ -52,7 +52,7 @@ extension StoreWriter {
 
   /// Keeps a number under a name.
   func setCounter(_ name: String, _ value: Int64) throws(StoreError) {
-    try rows { () throws(SQLiteError) in
+    try withRows { () throws(SQLiteError) in
       try database.run(
         """
         INSERT INTO counters VALUES (?, ?)
@@ -62,7 +62,7 @@ extension StoreWriter {
   }
 
   private func shuffleRows(of day: Int64) throws(StoreError) {
-    try rows { () throws(SQLiteError) in
+    try withRows { () throws(SQLiteError) in
       try database.transaction { () throws(SQLiteError) in
         var all = try database.query(
           "SELECT * FROM tips WHERE day = ?", .integer(day)
@@ -81,7 +81,7 @@ extension StoreWriter {
     while !rest.isEmpty {
       let slice = Array(rest.suffix(Self.sliceCount))
       rest.removeLast(slice.count)
-      try rows { () throws(SQLiteError) in
+      try withRows { () throws(SQLiteError) in
         try database.transaction { () throws(SQLiteError) in try moveObjects(slice) }
         try database.checkpointKeepingFile()
       }
@@ -120,7 +120,7 @@ extension StoreWriter {
   }
 
   private func numbers(of day: Int64, isSpooled: Bool) throws(StoreError) -> [Int64] {
-    try rows { () throws(SQLiteError) in
+    try withRows { () throws(SQLiteError) in
       try database.query(
         "SELECT number FROM tips WHERE day = ? AND (body_bytes > ?) = ?", .integer(day),
         .integer(Int64(SizeClass.smallest.bodyByteCount)), .integer(isSpooled ? 1 : 0)
@@ -147,7 +147,7 @@ private actor SpoolCopier {
 
   func copy(_ number: UInt64, day: Day) throws(StoreError) {
     let name = DataFolder.spoolName(number)
-    try files { () throws(FileError) in
+    try withFiles { () throws(FileError) in
       let reader: FileReader
       do throws(FileError) { reader = try spool.reader(name) } catch {
         guard error == .notFound else { throw error }

@@ -2,6 +2,7 @@ internal import Age
 internal import DurableFile
 internal import Keyring
 internal import Primitives
+internal import RetentionLog
 internal import SQLite
 internal import StrictCoding
 
@@ -16,12 +17,15 @@ extension StoreWriter {
 
   /// Begins `day`: digests older than its eve are erased, a metadata table is laid out for
   /// `sheet`'s investigators before the first accept. Returns what the day has already.
-  func turn(to day: Day, sheet: WeekSheet?) throws(StoreError) -> DayCount {
+  func turn(
+    to day: Day, sheet: WeekSheet?, retention: RetentionPolicy?
+  ) throws(StoreError) -> DayCount {
+    self.retention = retention
     recipients = sheet?.document.recipients.map { $0.recipient } ?? []
     if self.day != day {
       self.day = day
       table = nil
-      try rows { () throws(SQLiteError) in
+      try withRows { () throws(SQLiteError) in
         try database.run(
           "DELETE FROM repeats WHERE day < ?", .integer(Int64(day.number - 1)))
         // Nor does the WAL tell in which order yesterday's pages were written.
@@ -38,7 +42,7 @@ extension StoreWriter {
     let all = try database.query(
       "SELECT header, body, day FROM repeats"
     ) { (row) throws(StoreError) in
-      let (header, body, day) = try rows { () throws(SQLiteError) in
+      let (header, body, day) = try withRows { () throws(SQLiteError) in
         (try row.blob(0), try row.blob(1), try row.integer(2))
       }
       return try parsing { () throws(CodingError) in
@@ -54,11 +58,11 @@ extension StoreWriter {
   func removeOrphans() throws(StoreError) -> Int {
     let known = Set(
       try database.query("SELECT number FROM tips") { (row) throws(StoreError) in
-        try rows { () throws(SQLiteError) in
+        try withRows { () throws(SQLiteError) in
           DataFolder.spoolName(UInt64(bitPattern: try row.integer(0)))
         }
       })
-    return try files { () throws(FileError) in
+    return try withFiles { () throws(FileError) in
       let orphans = try folder.spool.files().filter { !known.contains($0) }
       for name in orphans { try folder.spool.remove(name) }
       return orphans.count
@@ -70,7 +74,7 @@ extension StoreWriter {
       "SELECT count(*), coalesce(sum(body_bytes), 0) FROM tips WHERE day = ?",
       .integer(Int64(day.number))
     ) { (row) throws(StoreError) in
-      try rows { () throws(SQLiteError) in
+      try withRows { () throws(SQLiteError) in
         DayCount(tips: Int(try row.integer(0)), bytes: Int(try row.integer(1)))
       }
     } ?? DayCount()

@@ -12,12 +12,12 @@ extension StoreWriter {
   /// Deletes every tip whose delete-by day has come, then the keys of all that were deleted.
   /// Returns how many tips that were.
   func deleteDue(on day: Day) throws(StoreError) -> Int {
-    let due = try rows { () throws(SQLiteError) in
+    let due = try withRows { () throws(SQLiteError) in
       try database.query(
         "SELECT * FROM tips WHERE delete_by <= ?", .integer(Int64(day.number))
       ) { (row) throws(SQLiteError) in try TipRow(row) }
     }
-    try rows { () throws(SQLiteError) in
+    try withRows { () throws(SQLiteError) in
       try database.transaction { () throws(SQLiteError) in
         for tip in due {
           let number = Value.integer(Int64(bitPattern: tip.number))
@@ -42,7 +42,7 @@ extension StoreWriter {
   func eraseOld(on day: Day) throws(StoreError) -> Int {
     let limit = Value.integer(Int64(day.number - Self.tableDays))
     let old = try tables("SELECT number, id, day FROM intake_tables WHERE day < ?", limit)
-    try rows { () throws(SQLiteError) in
+    try withRows { () throws(SQLiteError) in
       try database.transaction { () throws(SQLiteError) in
         for table in old {
           try database.run(

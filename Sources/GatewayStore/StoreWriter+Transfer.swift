@@ -61,7 +61,7 @@ extension StoreWriter {
     return try database.transaction { () throws(StoreError) in
       let refused = try queue(folder.cells, day: day)
       try setCounter("acknowledged-\(name.investigator)", Int64(folder.manifest.last.number))
-      try rows { () throws(SQLiteError) in
+      try withRows { () throws(SQLiteError) in
         let investigator = Value.integer(Int64(name.investigator))
         // Those that the investigator has been told of.
         try database.run(
@@ -92,7 +92,7 @@ extension StoreWriter {
     let out = try stream(.out, investigator)
     let incoming = try stream(.in, investigator)
     let since = try acknowledgedDay(investigator)
-    let live = try rows { () throws(SQLiteError) in
+    let live = try withRows { () throws(SQLiteError) in
       try database.query(
         """
         SELECT * FROM tips WHERE id NOT IN (SELECT id FROM imported WHERE investigator = ?)
@@ -118,7 +118,7 @@ extension StoreWriter {
   func recordOut(
     _ name: FolderName, digest: Digest, plan: OutPlan, day: Day
   ) throws(StoreError) {
-    try rows { () throws(SQLiteError) in
+    try withRows { () throws(SQLiteError) in
       try database.transaction { () throws(SQLiteError) in
         try record(.out, name, digest, day)
         for tip in plan.tips where tip.payment != nil {
@@ -135,7 +135,7 @@ extension StoreWriter {
 
   /// The object of a small tip; nil when it was deleted meanwhile.
   func object(_ number: UInt64) throws(StoreError) -> [UInt8]? {
-    try rows { () throws(SQLiteError) in
+    try withRows { () throws(SQLiteError) in
       try database.first(
         "SELECT bytes FROM objects WHERE number = ?", .integer(Int64(bitPattern: number))
       ) { (row) throws(SQLiteError) in try row.blob(0) }
@@ -146,7 +146,7 @@ extension StoreWriter {
   func slots(_ table: StoredTable) throws(StoreError) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(MetadataKeys.slotCount * MetadataSlot.byteCount)
-    let slots = try rows { () throws(SQLiteError) in
+    let slots = try withRows { () throws(SQLiteError) in
       try database.query(
         "SELECT bytes FROM intake_slots WHERE id BETWEEN ? AND ? ORDER BY id",
         .integer(table.rows.lowerBound), .integer(table.rows.upperBound)
@@ -159,7 +159,7 @@ extension StoreWriter {
   /// Metadata tables by a query for number, id and day.
   func tables(_ sql: StaticString, _ value: Value) throws(StoreError) -> [StoredTable] {
     try database.query(sql, value) { (row) throws(StoreError) in
-      let (number, id, day) = try rows { () throws(SQLiteError) in
+      let (number, id, day) = try withRows { () throws(SQLiteError) in
         (try row.integer(0), try row.blob(1), try row.integer(2))
       }
       return try parsing { () throws(CodingError) in
@@ -174,7 +174,7 @@ extension StoreWriter {
       "SELECT number, digest FROM folders WHERE direction = ? AND investigator = ?",
       .integer(way.rawValue), .integer(Int64(investigator))
     ) { (row) throws(StoreError) in
-      let (number, digest) = try rows { () throws(SQLiteError) in
+      let (number, digest) = try withRows { () throws(SQLiteError) in
         (try row.integer(0), try row.blob(1))
       }
       return (
@@ -197,7 +197,7 @@ extension StoreWriter {
   /// The day of the newest out folder that the investigator's newest in folder names; 0 for none.
   private func acknowledgedDay(_ investigator: UInt8) throws(StoreError) -> Int64 {
     let number = try counter("acknowledged-\(investigator)") ?? 0
-    return try rows { () throws(SQLiteError) in
+    return try withRows { () throws(SQLiteError) in
       try database.first(
         "SELECT day FROM folders WHERE direction = 0 AND investigator = ? AND number = ?",
         .integer(Int64(investigator)), .integer(number)
@@ -210,14 +210,14 @@ extension StoreWriter {
       "SELECT tag FROM refused WHERE investigator = ? ORDER BY tag LIMIT ?",
       .integer(Int64(investigator)), .integer(Int64(RefusedTags.limit))
     ) { (row) throws(StoreError) in
-      let tag = try rows { () throws(SQLiteError) in try row.blob(0) }
+      let tag = try withRows { () throws(SQLiteError) in try row.blob(0) }
       return try parsing { () throws(CodingError) in try ReplyTag(tag[...]) }
     }
   }
 
   private func days(_ sql: StaticString, _ value: Value) throws(StoreError) -> [Day] {
     try database.query(sql, value) { (row) throws(StoreError) in
-      let number = try rows { () throws(SQLiteError) in try row.integer(0) }
+      let number = try withRows { () throws(SQLiteError) in try row.integer(0) }
       return try parsing { () throws(CodingError) in try Day(number: Int(number)) }
     }
   }

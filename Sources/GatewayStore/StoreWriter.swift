@@ -3,6 +3,7 @@ internal import DurableFile
 internal import Intake
 internal import Keyring
 internal import Primitives
+internal import RetentionLog
 internal import SQLite
 internal import StrictCoding
 internal import Synchronization
@@ -36,6 +37,8 @@ actor StoreWriter {
   var table: IntakeTable?
   /// The day that rows are written for; nil before the first `turn`.
   var day: Day?
+  /// Says when a tip is deleted.
+  var retention: RetentionPolicy?
   /// The week's recipients for the next metadata table.
   var recipients: [HybridRecipient] = []
   private var pending: [(tip: SealedTip, answer: CheckedContinuation<Outcome, Never>)] = []
@@ -52,7 +55,7 @@ actor StoreWriter {
     options.pageByteCount = 16 << 10
     options.cacheByteCount = 8 << 20
     options.checkpointPageCount = 0
-    database = try rows { () throws(SQLiteError) in
+    database = try withRows { () throws(SQLiteError) in
       let database = try Database(file: path + "/gateway.db", options: options)
       try database.migrate(Schema.steps)
       return database
@@ -128,20 +131,24 @@ actor StoreWriter {
     guard !tips.isEmpty else { return }
     try keys.reserve(tips.count)
     if (table?.freeCount ?? 0) < tips.count { try newTable() }
-    guard let table else { throw .noSheet }
+    guard let table, let retention else { throw .noSheet }
     try database.transaction { () throws(StoreError) in
-      for tip in tips { try insert(tip, day: day, table: table) }
+      for tip in tips {
+        try insert(tip, day: day, deleteBy: retention.deleteBy(accepted: day), table: table)
+      }
     }
   }
 
-  private func insert(_ tip: SealedTip, day: Day, table: IntakeTable) throws(StoreError) {
+  private func insert(
+    _ tip: SealedTip, day: Day, deleteBy: Day, table: IntakeTable
+  ) throws(StoreError) {
     let random = SystemRandom()
     let row = TipRow(
       number: tip.number, id: random.identifier(), day: day, caseHandle: random.identifier(),
-      deleteBy: day.adding(settings.deleteAfterDays), salt: random.bytes(32), body: tip.body,
+      deleteBy: deleteBy, salt: random.bytes(32), body: tip.body,
       payment: tip.payment, bodyByteCount: tip.bodyByteCount)
     let number = Value.integer(Int64(bitPattern: tip.number))
-    try rows { () throws(SQLiteError) in
+    try withRows { () throws(SQLiteError) in
       try row.insert(in: database)
       if let object = tip.object {
         try database.run("INSERT INTO objects VALUES (?, ?)", number, .blob(object))

@@ -1,0 +1,110 @@
+internal import Age
+internal import DurableFile
+public import Intake
+public import Keyring
+public import Primitives
+internal import RetentionLog
+public import SignedNote
+public import StrictCoding
+
+/// A whole deployment made on the spot: root keys, three investigators, an auditor, one desk,
+/// four weeks. All seeds are at hand, so that tests can open what a gateway cannot.
+public struct TestDeployment: Sendable {
+  public static let origin = "tips.example"
+  /// A Monday.
+  public static let firstDay = 20_612
+
+  public let deployment: Identifier
+  public let since: Day
+  public let root: NoteSigner
+  public let nextRoot: NoteSigner
+  /// By index, 0 to 2.
+  public let signingKeys: [Ed25519.SigningKey]
+  /// X-Wing seeds of the investigators by week, then by index.
+  public let seeds: [[Secret]]
+  public let auditorSeeds: [Secret]
+  public let policy = RetentionPolicy.strictText
+  public let witnesses = ascii("quorum none\n")
+  private let auditorKey: Ed25519.SigningKey
+
+  public init() throws {
+    let random = SystemRandom()
+    since = try Day(number: Self.firstDay)
+    let name = try KeyName((Array(Self.origin.utf8) + ascii("/root"))[...])
+    root = try NoteSigner(name: name, key: Ed25519.SigningKey(random: random))
+    nextRoot = try NoteSigner(name: name, key: Ed25519.SigningKey(random: random))
+    signingKeys = try (0..<3).map { _ in try Ed25519.SigningKey(random: random) }
+    auditorKey = try Ed25519.SigningKey(random: random)
+    seeds = (0..<4).map { _ in (0..<3).map { _ in Secret(random: random, count: 32) } }
+    auditorSeeds = (0..<4).map { _ in Secret(random: random, count: 32) }
+    deployment = KeyringChain.deployment(
+      origin: try HostName(Array(Self.origin.utf8)[...]), root: root.verifierKey)
+  }
+
+  /// The day so many days after the first.
+  public func day(_ number: Int) -> Day { since.adding(number) }
+
+  /// Signs an investigator's transfers and records.
+  public func investigator(_ index: UInt8) throws -> NoteSigner {
+    let names = KeyNames(origin: try host, deployment: deployment)
+    return try NoteSigner(
+      name: KeyName(names.investigator(index)[...]), key: signingKeys[Int(index)])
+  }
+
+  /// The first keyring for a gateway; `change` may alter it before it is signed.
+  public func keyring(
+    _ gateway: GatewayOffer, change: (inout KeyringDocument) throws -> Void = { _ in }
+  ) throws -> [UInt8] {
+    let people = try (0..<3).map { index in
+      try Person(
+        index: UInt8(index), signingKey: signingKeys[index].publicKey,
+        name: FreeText(cleaning: Array("Person \(index)".utf8)))
+    }
+    let auditor = try Person(
+      index: 0, signingKey: auditorKey.publicKey, name: FreeText(cleaning: ascii("Auditor")))
+    let desk = try Desk(
+      id: DeskID(ascii("main")[...]), members: [0, 1, 2],
+      names: [Desk.Name(language: ascii("en"), text: FreeText(cleaning: ascii("Main desk")))])
+    var document = try KeyringDocument(
+      deployment: deployment, number: 1, previous: .zero, from: since, until: since.adding(366),
+      since: since, organisation: FreeText(cleaning: ascii("Example")), isInsecureDemo: true,
+      origin: host, addresses: [host], root: root.verifierKey, nextRoot: nextRoot.verifierKey,
+      log: gateway.log, gateway: gateway.gateway, policy: Digest(of: policy[...]),
+      witnesses: Digest(of: witnesses[...]), investigators: people, auditors: [auditor],
+      desks: [desk])
+    try change(&document)
+    return try root.sign(document.encoded)
+  }
+
+  /// The signed sheet of week `number`, 0 to 3.
+  public func sheet(week number: Int, keyring: UInt32 = 1) throws -> [UInt8] {
+    let recipients = try seeds[number].enumerated().map { index, seed in
+      (index: UInt8(index), recipient: try HybridRecipient(seed: seed))
+    }
+    let document = try WeekDocument(
+      deployment: deployment, keyring: keyring, week: since.adding(7 * number),
+      recipients: recipients,
+      auditors: [(index: 0, recipient: try HybridRecipient(seed: auditorSeeds[number]))])
+    return try root.sign(document.encoded)
+  }
+
+  /// Writes what the key officer releases: keyring, the sheets of `weeks`, policy, witnesses.
+  public func release(
+    to path: String, gateway: GatewayOffer, weeks: Range<Int> = 0..<4,
+    change: (inout KeyringDocument) throws -> Void = { _ in }
+  ) throws {
+    let folder = try Folder(creating: path)
+    try folder.makeFolder("keyrings").write(keyring(gateway, change: change), to: "000001")
+    let place = try folder.makeFolder("weeks")
+    for week in weeks {
+      let name = String(decoding: since.adding(7 * week).text, as: UTF8.self)
+      try place.write(sheet(week: week), to: name)
+    }
+    try folder.write(policy, to: "policy")
+    try folder.write(witnesses, to: "witnesses")
+  }
+
+  private var host: HostName {
+    get throws { try HostName(Array(Self.origin.utf8)[...]) }
+  }
+}
