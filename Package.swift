@@ -50,7 +50,6 @@ let package = Package(
     .package(
       url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1", traits: []),
     .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
-    .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
     .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0", traits: []),
     .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
     .package(
@@ -113,13 +112,13 @@ let package = Package(
       "GatewayServer",
       [
         "StrictCoding", "Primitives", "Age", "Intake", "GatewayStore",
-        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
     native(
       "SourceClient",
@@ -207,6 +206,14 @@ let package = Package(
       [
         "GatewayStore", "TestDeployment", "StrictCoding", "Primitives", "SignedNote", "Age",
         "AgeIdentity", "Keyring", "Intake", "Transfer", "ReplyBoard", "DurableFile", "SQLite",
+    tests(
+      "GatewayServerTests",
+      [
+        "GatewayServer", "GatewayStore", "Keyring", "Intake", "SignedNote", "Age", "StrictCoding",
+        "Primitives", "SourceTransport",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     tests("TerminalTests", ["Terminal", "StrictCoding", "Primitives"]),
     tests(
