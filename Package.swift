@@ -176,6 +176,22 @@ let package = Package(
         "ReplyReader", "ReplyBoard", "Keyring", "Codename", "Age", "SignedNote", "Primitives",
         "StrictCoding",
       ]),
+    tests(
+      "KeyringTests", ["Keyring", "Age", "SignedNote", "Primitives", "StrictCoding"],
+      exclude: ["Golden"]),
+    tests(
+      "IntakeTests", ["Intake", "Age", "SignedNote", "Primitives", "StrictCoding"],
+      exclude: ["Golden"]),
+    tests(
+      "TransferTests", ["Transfer", "SignedNote", "Primitives", "StrictCoding"],
+      exclude: ["Golden"]),
+    tests("RetentionLogTests", ["RetentionLog", "StrictCoding"], exclude: ["Golden"]),
+    tests(
+      "KeyOfficerTests",
+      [
+        "KeyOfficer", "Keyring", "Intake", "Transfer", "RetentionLog", "Age", "SignedNote",
+        "Primitives", "StrictCoding", "DurableFile",
+      ]),
     tests("SQLiteTests", ["SQLite"]),
     tests("DurableFileTests", ["DurableFile", "StrictCoding"]),
     tests(

@@ -42,7 +42,12 @@ public struct Keyring: Equatable, Sendable {
 /// (formats.md §1).
 public struct KeyringChain: Equatable, Sendable {
   /// By number, from 1.
-  public private(set) var keyrings: [Keyring]
+  public private(set) var keyrings: [Keyring] = []
+  /// Signing key of everybody who ever had an index.
+  private var investigatorKeys: [UInt8: [UInt8]] = [:]
+  private var auditorKeys: [UInt8: [UInt8]] = [:]
+  /// Every root and next-root there was.
+  private var rootKeys: Set<[UInt8]> = []
 
   /// The deployment id that origin and root key of a first keyring hash to.
   public static func deployment(origin: HostName, root: VerifierKey) -> Identifier {
@@ -50,15 +55,16 @@ public struct KeyringChain: Equatable, Sendable {
     return Identifier(prefixOf: Digest(of: input[...]))
   }
 
-  /// Starts a chain with keyring 1. Throws `wrongDeployment` unless it hashes to `deployment`.
+  /// Starts a chain with keyring 1. Throws `wrongDeployment` unless it hashes to `deployment`,
+  /// `brokenChain` when it is no first keyring.
   public init(first: UnverifiedKeyring, deployment: Identifier) throws(KeyringError) {
     let document = first.document
-    guard document.number == 1, document.from == document.since,
-      document.deployment == deployment,
+    guard document.number == 1, document.from == document.since else { throw .brokenChain }
+    guard document.deployment == deployment,
       Self.deployment(origin: document.origin, root: document.root) == deployment
     else { throw .wrongDeployment }
     try Self.verify(first.note, by: document.root)
-    keyrings = [Keyring(document: document, bytes: first.bytes)]
+    try add(first)
   }
 
   /// Verifies keyrings 1…n in their order against the pinned `deployment`.
@@ -97,31 +103,35 @@ public struct KeyringChain: Equatable, Sendable {
     if document.root == last.root {
       guard document.nextRoot == last.nextRoot else { throw .wrongSigner }
     } else {
-      guard document.root == last.nextRoot, document.nextRoot != last.root,
-        document.nextRoot != last.nextRoot
-      else { throw .wrongSigner }
+      guard document.root == last.nextRoot, !rootKeys.contains(document.nextRoot.publicKey) else {
+        throw .wrongSigner
+      }
     }
     try Self.verify(next.note, by: document.root)
-    try checkIndices(of: document)
-    keyrings.append(Keyring(document: document, bytes: next.bytes))
+    try add(next)
   }
 
-  /// An index, once given, stays with its signing key's owner.
-  private func checkIndices(of document: KeyringDocument) throws(KeyringError) {
-    for keyring in keyrings {
-      let known = keyring.document
-      for person in document.investigators {
-        guard known.investigator(person.index).map({ $0.signingKey == person.signingKey }) ?? true
-        else { throw .reusedIndex }
+  /// Takes a verified keyring. An index, once given, stays with its signing key's owner.
+  private mutating func add(_ keyring: UnverifiedKeyring) throws(KeyringError) {
+    let document = keyring.document
+    let investigators = try Self.owners(document.investigators, known: investigatorKeys)
+    auditorKeys = try Self.owners(document.auditors, known: auditorKeys)
+    investigatorKeys = investigators
+    rootKeys.formUnion([document.root.publicKey, document.nextRoot.publicKey])
+    keyrings.append(Keyring(document: document, bytes: keyring.bytes))
+  }
+
+  private static func owners(
+    _ people: [Person], known: [UInt8: [UInt8]]
+  ) throws(KeyringError) -> [UInt8: [UInt8]] {
+    var owners = known
+    for person in people {
+      guard (owners[person.index] ?? person.signingKey) == person.signingKey else {
+        throw .reusedIndex
       }
-      for person in document.auditors {
-        guard
-          known.auditors.allSatisfy({
-            $0.index != person.index || $0.signingKey == person.signingKey
-          })
-        else { throw .reusedIndex }
-      }
+      owners[person.index] = person.signingKey
     }
+    return owners
   }
 
   static func verify(_ note: UnverifiedNote, by root: VerifierKey) throws(KeyringError) {

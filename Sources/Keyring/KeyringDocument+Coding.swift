@@ -84,15 +84,16 @@ extension KeyringDocument {
       isAscending(auditors, by: { $0.index < $1.index }),
       isAscending(desks, by: { $0.id < $1.id })
     else { throw .malformed }
-    let people = investigators + auditors
-    guard Set(people.map { $0.signingKey }).count == people.count else { throw .repeatedKey }
+    let roles = [root, nextRoot, log, gateway]
+    let keys = (investigators + auditors).map { $0.signingKey } + roles.map { $0.publicKey }
+    guard Set(keys).count == keys.count else { throw .repeatedKey }
     for desk in desks where !desk.members.allSatisfy({ investigator($0) != nil }) {
       throw .malformed
     }
     let names = KeyNames(origin: origin, deployment: deployment)
     guard root.name.bytes == names.root, nextRoot.name.bytes == names.root,
       log.name.bytes == names.retention, gateway.name.bytes == names.gateway,
-      [root, nextRoot, log, gateway].allSatisfy({ $0.algorithm == .ed25519 }), root != nextRoot
+      roles.allSatisfy({ $0.algorithm == .ed25519 })
     else { throw .malformed }
   }
 

@@ -6,12 +6,9 @@ import Program
 import StrictCoding
 import Terminal
 
-/// 16 bytes in eight groups of four digits, as they stand on a wall.
+/// The deployment id as it stands on a wall.
 func inGroups(_ deployment: Identifier) -> String {
-  let digits = String(decoding: deployment.hex, as: UTF8.self)
-  return stride(from: 0, to: 32, by: 4).map { start in
-    String(digits.dropFirst(start).prefix(4))
-  }.joined(separator: " ")
+  String(decoding: deployment.groups, as: UTF8.self)
 }
 
 /// A host name typed as an argument.
