@@ -8,8 +8,8 @@ public import Primitives
 /// order of reading and writing is that of one thread, so pipes work as files do.
 public enum PayloadPipeline {
   /// Seals all of `input` as the chunks of one payload; the caller has written header and
-  /// `nonce`. Returns how many bytes of plaintext there were. `progress` is told that number as
-  /// it grows, by one thread at a time.
+  /// `nonce`. Returns how many bytes of plaintext there were. `progress` is told how many more
+  /// are written, by one thread at a time.
   @discardableResult
   public static func seal<Cipher: ChunkCipher, Input: PayloadInput, Output: PayloadOutput>(
     _ input: Input, to output: Output, fileKey: Secret, nonce: [UInt8], with cipher: Cipher.Type,

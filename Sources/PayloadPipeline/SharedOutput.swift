@@ -24,7 +24,7 @@ final class SharedOutput<Output: PayloadOutput> {
       return fail(error)
     }
     byteCount += plaintextByteCount
-    progress(byteCount)
+    progress(plaintextByteCount)
   }
 
   /// Keeps the first failure.

@@ -1,4 +1,5 @@
 internal import Glibc
+public import Terminal
 
 /// A file to read from front to end, or standard input.
 public final class InputFile {
@@ -12,7 +13,7 @@ public final class InputFile {
   private let isOurs: Bool
 
   /// Opens the file at `path`; `-` is standard input.
-  public convenience init(path: String) throws(ProgramFailure) {
+  public convenience init(path: String) throws(Failure) {
     if path == "-" {
       try self.init(descriptor: STDIN_FILENO, name: "standard input", isOurs: false)
     } else {
@@ -23,11 +24,11 @@ public final class InputFile {
   }
 
   /// Reads a descriptor that the caller of the program opened, and leaves it open.
-  public convenience init(descriptor: Int32) throws(ProgramFailure) {
+  public convenience init(descriptor: Int32) throws(Failure) {
     try self.init(descriptor: descriptor, name: "descriptor \(descriptor)", isOurs: false)
   }
 
-  private init(descriptor: Int32, name: String, isOurs: Bool) throws(ProgramFailure) {
+  private init(descriptor: Int32, name: String, isOurs: Bool) throws(Failure) {
     self.descriptor = descriptor
     self.name = name
     self.isOurs = isOurs
@@ -38,7 +39,7 @@ public final class InputFile {
   }
 
   /// All that is left in the file; it fails when that is over `limit` bytes.
-  public func contents(limit: Int) throws(ProgramFailure) -> [UInt8] {
+  public func contents(limit: Int) throws(Failure) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: limit + 1)
     var count = 0
     while count < bytes.count {
@@ -53,7 +54,8 @@ public final class InputFile {
       }
       count += got
     }
-    throw ProgramFailure("\(name) has more than \(limit) bytes")
+    throw .misuse(
+      "\(PlainText.line(name.utf8)) has more than \(limit) bytes.", next: "Give another file.")
   }
 
   deinit {

@@ -1,4 +1,5 @@
 internal import Glibc
+public import Terminal
 
 /// A file that appears under its name only when it is complete: until then it is `PATH.partial`,
 /// which is removed when the work fails or is interrupted.
@@ -15,7 +16,7 @@ public final class OutputFile {
   /// Creates `path`.partial, readable by its owner only. `-` is standard output; a device or a
   /// pipe that is already there is written to directly. Unless the person asked for it, unknown
   /// bytes do not go to a terminal, which may obey them.
-  public init(path: String, isTerminalAllowed: Bool = false) throws(ProgramFailure) {
+  public init(path: String, isTerminalAllowed: Bool = false) throws(Failure) {
     self.path = path
     name = path == "-" ? "standard output" : path
     var status = stat()
@@ -23,9 +24,9 @@ public final class OutputFile {
       partial = nil
       descriptor = STDOUT_FILENO
       guard isTerminalAllowed || isatty(descriptor) == 0 else {
-        throw ProgramFailure(
-          "This would write to your terminal, which unknown content can attack. Use -o FILE.",
-          .refused)
+        throw Failure(
+          .refused, happened: "This would write unknown content to your terminal.",
+          meaning: "Content can hold commands that a terminal obeys.", next: "Use -o FILE.")
       }
     } else if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       partial = nil
@@ -40,7 +41,7 @@ public final class OutputFile {
   }
 
   /// Gives the finished file its name. When this throws, or was not called, nothing stays.
-  public func commit() throws(ProgramFailure) {
+  public func commit() throws(Failure) {
     guard let partial else { return }
     guard fsync(descriptor) == 0, rename(partial, path) == 0 else {
       throw .writing(name, errno)

@@ -31,25 +31,15 @@ extension ParsableCommand {
   }
 
   private static func end(_ error: any Error) -> Never {
-    if let failure = error as? ProgramFailure {
-      writeToStandardError(failure.message)
-      Glibc.exit(failure.reason.rawValue)
-    }
     if let failure = error as? Failure {
       failure.report()
       Glibc.exit(failure.status.rawValue)
     }
     let code = exitCode(for: error)
     if code.isSuccess { exit(withError: error) }
-    writeToStandardError(fullMessage(for: error))
-    Glibc.exit(code == .validationFailure ? ProgramFailure.Reason.wrongUse.rawValue : code.rawValue)
+    let message = fullMessage(for: error)
+    if !message.isEmpty { Output.words.say(message) }
+    let status = code == .validationFailure ? ExitStatus.misuse.rawValue : code.rawValue
+    Glibc.exit(status)
   }
-}
-
-/// Writes `message` and a line end; nothing for an empty message.
-private func writeToStandardError(_ message: String) {
-  guard !message.isEmpty else { return }
-  let bytes = [UInt8]("\(message)\n".utf8)
-  // There is nowhere left to report that this failed.
-  _ = write(STDERR_FILENO, bytes, bytes.count)
 }

@@ -4,6 +4,7 @@ import ArgumentParser
 import PayloadPipeline
 import Primitives
 import Program
+import Terminal
 
 /// `recover`: opens one age file, as stock age would.
 struct Recover: ParsableCommand {
@@ -46,11 +47,13 @@ struct Recover: ParsableCommand {
     do throws(PipelineError) {
       let front = try descriptor.bytes(atMost: Armor.likelyByteCount)
       let target = DescriptorOutput(descriptor: output.descriptor)
+      let bar = ProgressBar("Opening", total: input.byteCount.map { UInt64($0) })
+      defer { bar.finish() }
       if Armor.isLikely(front[...]) {
         let armor = ArmorInput(descriptor, front: front)
-        try Self.open(AgeFileInput(armor), to: target, identities)
+        try Self.open(AgeFileInput(armor), to: target, identities, bar)
       } else {
-        try Self.open(AgeFileInput(descriptor, front: front), to: target, identities)
+        try Self.open(AgeFileInput(descriptor, front: front), to: target, identities, bar)
       }
     } catch {
       throw Self.failure(error, reading: input.name, writing: output.name)
@@ -59,7 +62,8 @@ struct Recover: ParsableCommand {
   }
 
   private static func open<Base>(
-    _ file: AgeFileInput<Base>, to output: DescriptorOutput, _ identities: [Identity]
+    _ file: AgeFileInput<Base>, to output: DescriptorOutput, _ identities: [Identity],
+    _ bar: ProgressBar
   ) throws(PipelineError) {
     let fileKey: Secret
     do throws(AgeError) {
@@ -68,7 +72,8 @@ struct Recover: ParsableCommand {
       throw .age(error)
     }
     try PayloadPipeline.open(
-      file, to: output, fileKey: fileKey, nonce: file.nonce, with: CryptoChunkCipher.self)
+      file, to: output, fileKey: fileKey, nonce: file.nonce, with: CryptoChunkCipher.self,
+      progress: bar.advance)
   }
 
   private func identities() throws -> [Identity] {
@@ -80,11 +85,9 @@ struct Recover: ParsableCommand {
       do throws(AgeError) {
         identities = try Identity.parse(file: text[...])
       } catch {
-        throw ProgramFailure(
-          """
-          \(file.name) holds no list of secret keys (AGE-SECRET-KEY-PQ-1… or AGE-SECRET-KEY-1…, \
-          one a line).
-          """, .wrongUse)
+        throw Failure.misuse(
+          "\(PlainText.line(file.name.utf8)) is no list of secret keys.",
+          next: "It holds one a line: AGE-SECRET-KEY-PQ-1… or AGE-SECRET-KEY-1….")
       }
     }
     if let passphraseFd {
@@ -99,12 +102,13 @@ struct Recover: ParsableCommand {
 
   private static func failure(
     _ error: PipelineError, reading input: String, writing output: String
-  ) -> ProgramFailure {
+  ) -> Failure {
     switch error {
     case .read(let code): .reading(input, code)
     case .write(let code): .writing(output, code)
-    case .age(let error): ProgramFailure(words(for: error))
-    case .unavailable: ProgramFailure("opening failed: no second thread could be started")
+    case .age(let error): Failure(.failed, happened: words(for: error), meaning: "", next: "")
+    case .unavailable:
+      Failure(.failed, happened: "The system gave no second thread.", meaning: "", next: "")
     }
   }
 
@@ -116,7 +120,7 @@ struct Recover: ParsableCommand {
     case .wrongMAC: "mac: the beginning of the file was changed"
     case .malformedPayload:
       "payload: the file is cut off or was changed; what came out is authentic but incomplete"
-    case .invalidKey, .misuse, .crypto: "opening failed: a cryptographic library gave up"
+    case .invalidKey, .misuse, .crypto: "The system gave no memory."
     }
   }
 }

@@ -4,6 +4,7 @@ import LibgcryptCipher
 import PayloadPipeline
 import Primitives
 import Program
+import Terminal
 
 /// `seal -r`: a plain age file for post-quantum recipients.
 struct Seal: ParsableCommand {
@@ -30,44 +31,66 @@ struct Seal: ParsableCommand {
   func run() throws {
     let recipients = try recipient.map(Self.parse)
     guard recipients.count <= Header.stanzaLimit else {
-      throw ProgramFailure(
-        "A file has at most \(Header.stanzaLimit) recipients. Give fewer.", .wrongUse)
+      throw Failure.misuse(
+        "A file has at most \(Header.stanzaLimit) recipients.", next: "Give fewer.")
     }
     let input = try InputFile(path: file)
     let output = try OutputFile(path: output)
-    let envelope = try Envelope(to: recipients, random: SystemRandom())
-    var start = DescriptorOutput(descriptor: output.descriptor)
     do throws(PipelineError) {
-      try start.write(envelope.header.encoded + envelope.nonce)
-      try PayloadPipeline.seal(
-        DescriptorInput(descriptor: input.descriptor), to: start, fileKey: envelope.fileKey,
-        nonce: envelope.nonce, with: LibgcryptChunkCipher.self)
+      try Self.seal(input, to: output, recipients)
     } catch {
-      switch error {
-      case .read(let code): throw ProgramFailure.reading(input.name, code)
-      case .write(let code): throw ProgramFailure.writing(output.name, code)
-      case .age, .unavailable:
-        throw ProgramFailure("sealing failed: no memory, or no second thread")
-      }
+      throw Self.failure(error, reading: input.name, writing: output.name)
     }
     try output.commit()
   }
 
-  private static func parse(_ text: String) throws -> HybridRecipient {
+  private static func seal(
+    _ input: InputFile, to output: OutputFile, _ recipients: [HybridRecipient]
+  ) throws(PipelineError) {
+    let envelope: Envelope
+    do throws(AgeError) {
+      envelope = try Envelope(to: recipients, random: SystemRandom())
+    } catch {
+      throw .age(error)
+    }
+    let bar = ProgressBar("Sealing", total: input.byteCount.map { UInt64($0) })
+    defer { bar.finish() }
+    var target = DescriptorOutput(descriptor: output.descriptor)
+    try target.write(envelope.header.encoded + envelope.nonce)
+    try PayloadPipeline.seal(
+      DescriptorInput(descriptor: input.descriptor), to: target, fileKey: envelope.fileKey,
+      nonce: envelope.nonce, with: LibgcryptChunkCipher.self, progress: bar.advance)
+  }
+
+  private static func parse(_ text: String) throws(Failure) -> HybridRecipient {
     do throws(AgeError) {
       return try HybridRecipient(parsing: [UInt8](text.utf8)[...])
     } catch {
+      let start = PlainText.line(text.prefix(12).utf8)
       if text.hasPrefix("age1"), !text.hasPrefix("age1pq1") {
-        throw ProgramFailure(
-          """
-          \(text.prefix(12))… is not a post-quantum recipient. What is sealed to it can be \
-          recorded today and opened by a quantum computer later, so Sotto seals to age1pq1… only, \
-          and never to a mix of both. Ask for an age1pq1… recipient (age-keygen -pq makes one).
-          """, .refused)
+        throw Failure(
+          .refused, happened: "\(start)… is not a post-quantum recipient.",
+          meaning: """
+            What is sealed to it, alone or beside others, can be recorded today and opened by a \
+            quantum computer later. Nothing was sealed.
+            """,
+          next: "Ask for a recipient that begins with age1pq1 (age-keygen -pq makes one).")
       }
-      throw ProgramFailure(
-        "\(text.prefix(12))… is not a recipient: a letter may be missing or wrong. Copy it again.",
-        .wrongUse)
+      throw .misuse(
+        "\(start)… is not a recipient: a letter is missing or wrong.", next: "Copy it again.")
+    }
+  }
+
+  private static func failure(
+    _ error: PipelineError, reading input: String, writing output: String
+  ) -> Failure {
+    switch error {
+    case .read(let code): .reading(input, code)
+    case .write(let code): .writing(output, code)
+    case .age, .unavailable:
+      Failure(
+        .failed, happened: "Sealing stopped: the system gave no memory or no second thread.",
+        meaning: "There is no sealed file.", next: "Close other programs and try again.")
     }
   }
 }
