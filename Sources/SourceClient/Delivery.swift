@@ -17,7 +17,7 @@ extension Gateway {
     shouldRetry: (ClientError) async -> Bool = { _ in false }
   ) async throws(ClientError) -> Promise {
     var draft = draft
-    var tip = try draft.sealed(for: status, on: today, random: random)
+    var tip = try draft.sealed(for: status, random: random)
     var freshStarts = 0
     while true {
       do throws(ClientError) {
@@ -28,7 +28,7 @@ extension Gateway {
           freshStarts += 1
           guard freshStarts < Self.freshStartLimit else { throw error }
           draft = try draft.lookedAtAgain()
-          tip = try draft.sealed(for: status, on: today, random: random)
+          tip = try draft.sealed(for: status, random: random)
         case .transport(.interrupted), .transport(.unreachable):
           guard await shouldRetry(error) else { throw error }
         default: throw error

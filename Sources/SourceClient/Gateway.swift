@@ -13,13 +13,10 @@ public import StrictCoding
 public struct Gateway<Transport: GatewayTransport> {
   /// How it is reached.
   let transport: Transport
-  /// The day by this machine.
-  let today: Day
 
-  /// Talks through `transport` on `today`.
-  public init(_ transport: Transport, today: Day) {
+  /// Talks through `transport`.
+  public init(_ transport: Transport) {
     self.transport = transport
-    self.today = today
   }
 
   /// `GET /keyring`, `/keyring/1` … `/keyring/N`, verified from the deployment id on. Without a
@@ -43,27 +40,28 @@ public struct Gateway<Transport: GatewayTransport> {
     return chain
   }
 
-  /// `GET /week`, `/board` and the bundle of every day of it. With `keys` the replies to their
-  /// codename are read on the way.
+  /// `GET /week`, `/board` and the bundle of every day of it, as of `today`. With `keys` the
+  /// replies to their codename are read on the way.
   public func status(
-    _ chain: KeyringChain, keys: SourceKeys?
+    _ chain: KeyringChain, on today: Day, keys: SourceKeys?
   ) async throws(ClientError) -> GatewayStatus {
     guard let keyring = chain.inForce(on: today) else { throw .noKeyring }
     // What is asked for next does not depend on whether one of them can be used.
     let weekSheet: Result<WeekSheet, ClientError>
     do throws(ClientError) {
-      weekSheet = .success(try await week(keyring))
+      weekSheet = .success(try await week(keyring, today))
     } catch {
       weekSheet = .failure(error)
     }
     let boardReading: Result<BoardReading, ClientError>
     do throws(ClientError) {
-      boardReading = .success(try await board(keyring, chain, keys))
+      boardReading = .success(try await board(keyring, chain, today, keys))
     } catch {
       boardReading = .failure(error)
     }
     return GatewayStatus(
-      keyrings: chain, keyring: keyring, weekSheet: weekSheet, boardReading: boardReading)
+      today: today, keyrings: chain, keyring: keyring, weekSheet: weekSheet,
+      boardReading: boardReading)
   }
 
   private func keyring(_ number: UInt32) async throws(ClientError) -> UnverifiedKeyring {
@@ -71,7 +69,7 @@ public struct Gateway<Transport: GatewayTransport> {
     return try wrapped { () throws(KeyringError) in try UnverifiedKeyring(parsing: bytes) }
   }
 
-  private func week(_ keyring: Keyring) async throws(ClientError) -> WeekSheet {
+  private func week(_ keyring: Keyring, _ today: Day) async throws(ClientError) -> WeekSheet {
     let bytes = try await get("/week", byteLimit: DocumentReader.byteLimit)
     let sheet = try wrapped { () throws(KeyringError) in
       try WeekSheet(parsing: bytes, keyring: keyring)
@@ -81,7 +79,7 @@ public struct Gateway<Transport: GatewayTransport> {
   }
 
   private func board(
-    _ keyring: Keyring, _ chain: KeyringChain, _ keys: SourceKeys?
+    _ keyring: Keyring, _ chain: KeyringChain, _ today: Day, _ keys: SourceKeys?
   ) async throws(ClientError) -> BoardReading {
     let bytes = try await get("/board", byteLimit: DocumentReader.byteLimit)
     let board = try wrapped { () throws(ReplyBoardError) in
@@ -122,6 +120,8 @@ public struct Gateway<Transport: GatewayTransport> {
 
 /// What a gateway said, verified.
 public struct GatewayStatus: Sendable {
+  /// The day by this machine.
+  public let today: Day
   /// All keyrings, from the deployment id on.
   public let keyrings: KeyringChain
   /// The one in force today.
@@ -140,9 +140,11 @@ public struct GatewayStatus: Sendable {
     get throws(ClientError) { try boardReading.get() }
   }
 
-  /// Whether the keyring lists `host` (with port, when it has one) as an address of the gateway.
+  /// Whether the keyring lists `host`, with any port, as an address of the gateway.
   public func lists(host: [UInt8]) -> Bool {
-    keyring.document.addresses.contains { $0.bytes == host }
+    keyring.document.addresses.contains {
+      $0.bytes == host || $0.bytes.starts(with: host + [0x3A])
+    }
   }
 }
 

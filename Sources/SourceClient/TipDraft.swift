@@ -6,7 +6,7 @@ internal import Intake
 public import Keyring
 public import Primitives
 internal import ReplyBoard
-public import StrictCoding
+internal import StrictCoding
 internal import Tip
 
 /// A tip before it is sealed.
@@ -36,10 +36,11 @@ public struct TipDraft: Sendable {
   /// Seals the tip to the desk's investigators of this week, under a fresh file key. Throws
   /// `unknownDesk`, `unknownInvestigator`, `overLimit`, and what `status` says about the week.
   public func sealed(
-    for status: GatewayStatus, on day: Day, random: some RandomSource
+    for status: GatewayStatus, random: some RandomSource
   ) throws(ClientError) -> SealedTip {
     let recipients = try recipients(status)
     let keyring = status.keyring.document
+    let day = status.today
     let week = try status.week.document.week
     let replies = try replyAddress(since: keyring.since, on: day)
     let plan = try wrapped { () throws(TipError) in

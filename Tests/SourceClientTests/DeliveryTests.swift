@@ -21,8 +21,9 @@ import Testing
   }
 
   private func status(_ fake: FakeGateway) async throws -> GatewayStatus {
-    let gateway = Gateway(fake, today: TestDeployment.today)
-    return try await gateway.status(gateway.keyrings(pinned: deployment.id), keys: nil)
+    let gateway = Gateway(fake)
+    return try await gateway.status(
+      gateway.keyrings(pinned: deployment.id), on: TestDeployment.today, keys: nil)
   }
 
   private func file(_ name: String, _ content: [UInt8]) throws -> SourceFile {
@@ -43,7 +44,7 @@ import Testing
     _ draft: TipDraft, through fake: FakeGateway, retries: Int = 0
   ) async throws -> Promise {
     var left = retries
-    return try await Gateway(fake, today: TestDeployment.today).deliver(
+    return try await Gateway(fake).deliver(
       draft, to: status(fake), random: SystemRandom(),
       shouldRetry: { _ in
         left -= 1
@@ -219,9 +220,9 @@ import Testing
     let fake = try deployment.gatewayServing()
     let codename = Codename(random: SeededRandom(5))
     let keys = try SourceKeys(codename, deployment: deployment.id)
-    let gateway = Gateway(fake, today: TestDeployment.today)
+    let gateway = Gateway(fake)
     let chain = try await gateway.keyrings(pinned: deployment.id)
-    let status = try await gateway.status(chain, keys: keys)
+    let status = try await gateway.status(chain, on: TestDeployment.today, keys: keys)
     _ = try await gateway.deliver(
       draft(files: [file("canary-name", [UInt8]("canary-content".utf8))], keys: keys), to: status,
       random: SystemRandom())
@@ -292,7 +293,7 @@ import Testing
     let fake = try deployment.gatewayServing()
     var seen: [Int] = []
     let status = try await status(fake)
-    _ = try await Gateway(fake, today: TestDeployment.today).deliver(
+    _ = try await Gateway(fake).deliver(
       draft(files: [file("a", [UInt8](repeating: 1, count: 900_000))]), to: status,
       random: SystemRandom(), progress: { sent, _ in seen.append(sent) })
     #expect(seen == seen.sorted())

@@ -21,9 +21,9 @@ import Testing
     _ fake: FakeGateway, pin: Identifier? = nil, keys: SourceKeys? = nil,
     today: Day = TestDeployment.today
   ) async throws -> GatewayStatus {
-    let gateway = Gateway(fake, today: today)
+    let gateway = Gateway(fake)
     return try await gateway.status(
-      gateway.keyrings(pinned: pin ?? deployment.id), keys: keys)
+      gateway.keyrings(pinned: pin ?? deployment.id), on: today, keys: keys)
   }
 
   @Test func `T9 requests are the same with the right codename, a wrong one and none`()
@@ -53,7 +53,7 @@ import Testing
     let draft = TipDraft(
       message: Secret(copying: []), files: [], desk: try DeskID(bytes("sport")), without: [],
       keys: try deployment.keys())
-    _ = try await Gateway(fake, today: TestDeployment.today).deliver(
+    _ = try await Gateway(fake).deliver(
       draft, to: looked, random: SystemRandom())
     #expect(fake.requests == before + ["POST /tips 78094"])
   }
@@ -190,7 +190,7 @@ import Testing
   }
 
   @Test func `without a pin the id is the one the first keyring hashes to`() async throws {
-    let gateway = Gateway(try deployment.gatewayServing(), today: TestDeployment.today)
+    let gateway = Gateway(try deployment.gatewayServing())
     #expect(try await gateway.keyrings(pinned: nil).deployment == deployment.id)
   }
 
@@ -198,6 +198,7 @@ import Testing
     let status = try await status(deployment.gatewayServing())
     #expect(status.lists(host: [UInt8]("tips.example".utf8)))
     #expect(!status.lists(host: [UInt8]("tips.example.evil".utf8)))
+    #expect(!status.lists(host: [UInt8]("tips".utf8)))
   }
 
   private func weekRefusal(_ status: GatewayStatus) -> ClientError? {

@@ -31,14 +31,14 @@ import Glibc
     try serve([
       "/keyring/1": first, "/keyring/2": second, "/week": deployment.sheet(keyring: 2),
     ])
-    let gateway = Gateway(FolderTransport(path: folder.path), today: TestDeployment.today)
+    let gateway = Gateway(FolderTransport(path: folder.path))
     let chain = try await gateway.keyrings(pinned: deployment.id)
     #expect(chain.newest.document.number == 2)
     let draft = TipDraft(
       message: Secret(copying: bytes("hello")), files: files, desk: try DeskID(bytes("finance")),
       without: [], keys: nil)
     return try draft.sealed(
-      for: await gateway.status(chain, keys: nil), on: TestDeployment.today,
+      for: await gateway.status(chain, on: TestDeployment.today, keys: nil),
       random: SystemRandom())
   }
 

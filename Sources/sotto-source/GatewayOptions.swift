@@ -1,0 +1,69 @@
+import ArgumentParser
+import Glibc
+import Program
+import SourceTransport
+import StrictCoding
+import Terminal
+
+/// Which gateway, and how it is reached.
+struct GatewayOptions: ParsableArguments {
+  @Argument(
+    help: """
+      Address of the gateway and # deployment id: http://….onion#0123… as you got it from the \
+      organisation.
+      """)
+  var url: String
+
+  @Option(help: "The deployment id, 32 hex digits, when the address does not hold it.")
+  var deployment: String?
+
+  @Option(
+    name: .customLong("tor"),
+    help: "Where Tor listens for SOCKS, for example 127.0.0.1:9150 for Tor Browser.")
+  var proxy = "127.0.0.1:9050"
+
+  @OptionGroup var day: TodayOption
+
+  /// The pinned deployment id; nil when none was given.
+  func pin() throws -> Identifier? {
+    let inAddress = GatewayAddress.split(url).pin
+    let pins = try [inAddress, deployment].compactMap { $0 }.map(Self.identifier)
+    guard Set(pins).count <= 1 else {
+      throw Failure.misuse(
+        "The address and --deployment name two different deployments.",
+        next: "Leave out the wrong one. The right one is printed by the organisation.")
+    }
+    return pins.first
+  }
+
+  /// The way to the gateway.
+  func wire() throws -> Wire {
+    do {
+      let address = try GatewayAddress(GatewayAddress.split(url).address)
+      return Wire(to: address, proxy: try ProxyAddress(proxy))
+    } catch let error as SourceTransport.TransportError {
+      throw Failure(error)
+    }
+  }
+
+  /// A deployment id as people copy it: hex digits in groups, upper or lower case.
+  static func identifier(_ text: String) throws -> Identifier {
+    let digits = text.utf8.filter { $0 != 0x20 && $0 != 0x2D }.map { byte in
+      byte >= 0x41 && byte <= 0x46 ? byte + 0x20 : byte
+    }
+    do throws(CodingError) {
+      return try Identifier(hex: digits[...])
+    } catch {
+      throw Failure.misuse(
+        "The deployment id is not 32 hex digits.",
+        next: "Copy all of it from where the organisation has published it.")
+    }
+  }
+
+  /// A deployment id in groups of four, as it is printed.
+  static func groups(_ identifier: Identifier) -> String {
+    let digits = identifier.hex
+    return stride(from: 0, to: digits.count, by: 4)
+      .map { String(decoding: digits[$0..<$0 + 4], as: UTF8.self) }.joined(separator: " ")
+  }
+}
