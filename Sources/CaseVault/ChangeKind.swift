@@ -18,7 +18,6 @@ enum ChangeKind: UInt8, CaseIterable {
   case addReply = 15
   case addCell = 16
   case refuseCell = 17
-  case forgetCells = 18
 
   /// The statement; its values are bound in order.
   var sql: StaticString {
@@ -40,7 +39,6 @@ enum ChangeKind: UInt8, CaseIterable {
     case .addReply: "INSERT INTO reply VALUES(?, ?, ?, ?, ?, ?, ?)"
     case .addCell: "INSERT INTO cell VALUES(?, ?, ?, ?, ?, ?, 0)"
     case .refuseCell: "UPDATE cell SET isRefused = 1 WHERE tag = ?"
-    case .forgetCells: "DELETE FROM cell WHERE day < ?"
     }
   }
 }

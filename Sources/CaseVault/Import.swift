@@ -11,15 +11,40 @@ internal import StrictCoding
 internal import Transfer
 
 extension Vault {
+  /// The folders to import at `path`: itself, or the out folders for this person that lie in it,
+  /// ascending.
+  public func importable(_ path: String) throws(VaultError) -> [String] {
+    let entries = try mapped(VaultError.storage) { () throws(FileError) in
+      try Folder(path: path).entries()
+    }
+    let own = try index
+    let found = entries.folders.filter { name in
+      guard let folder = Self.folderName(name), folder.direction == .out else { return false }
+      return own == nil || folder.investigator == own
+    }
+    return found.isEmpty ? [path] : found.map { "\(path)/\($0)" }
+  }
+
+  /// Nil for another name.
+  private static func folderName(_ name: String) -> FolderName? {
+    do throws(CodingError) {
+      return try FolderName(parsing: Array(name.utf8)[...])
+    } catch {
+      return nil
+    }
+  }
+
   /// Takes a folder of a key officer (keyrings, weeks, policies) or an out folder of the gateway
   /// (formats.md §8). Manifest and every file are verified before anything is opened, every tip
-  /// before anything of it is kept. `progress` is told how many bytes were read.
+  /// before anything of it is kept. `reading` is told once how many bytes will be read, and gives
+  /// back who is told how many were.
   ///
   /// Throws `noFolder`, `wrongAddressee`, `transfer`, `keyring`, `foreignKey`,
   /// `foreignAcknowledgement`; then nothing was taken. When the disk fails on the way, what was
   /// taken stays, and importing the folder again goes on.
   public func importFolder(
-    _ path: String, random: some RandomSource, progress: @escaping (Int) -> Void
+    _ path: String, random: some RandomSource,
+    reading: (UInt64) -> (Int) -> Void
   ) throws(VaultError) -> ImportReport {
     let content = try FolderContent(path)
     guard content.contains(.manifest) else { return try importOfficer(content, random: random) }
@@ -35,6 +60,7 @@ extension Vault {
     case .take:
       break
     }
+    let progress = reading(2 * manifest.files.reduce(0) { $0 + $1.byteCount })
     let files = try content.files(progress)
     try mapped(VaultError.transfer) { () throws(TransferError) in try manifest.check(files) }
     try write(random: random) { () throws(VaultError) in

@@ -47,4 +47,11 @@ extension Vault {
       try database.query(sql, values: values, read: read)
     }
   }
+
+  /// Whether a query has any row.
+  func exists(_ sql: StaticString, _ values: Value...) throws(VaultError) -> Bool {
+    try mapped(VaultError.sqlite) { () throws(SQLiteError) in
+      try database.first(sql, values: values) { (_) throws(SQLiteError) in true } ?? false
+    }
+  }
 }

@@ -73,9 +73,7 @@ extension Vault {
   }
 
   private func isKnown(_ id: Identifier) throws(VaultError) -> Bool {
-    try first("SELECT 1 FROM tip WHERE id = ?", .blob(id.bytes)) {
-      (_) throws(SQLiteError) in true
-    } ?? false
+    try exists("SELECT 1 FROM tip WHERE id = ?", .blob(id.bytes))
   }
 
   private func conversation(of id: Identifier) throws(VaultError) -> Identifier? {

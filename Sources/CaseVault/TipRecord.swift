@@ -78,9 +78,7 @@ extension Vault {
   }
 
   private func isKnown(archive: Digest) throws(VaultError) -> Bool {
-    try first("SELECT 1 FROM content WHERE archive = ?", .blob(archive.bytes)) {
-      (_) throws(SQLiteError) in true
-    } ?? false
+    try exists("SELECT 1 FROM content WHERE archive = ?", .blob(archive.bytes))
   }
 
   /// Marks that follow from the heading alone.

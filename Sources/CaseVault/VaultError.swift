@@ -49,8 +49,6 @@ public enum VaultError: Error, Equatable, Sendable, WrapsSQLiteError {
 
   /// More than a format allows.
   case overLimit
-  /// All tags of the day are used: the next reply to this source can be sealed tomorrow.
-  case noTagLeft
 
   // Misuse
 
@@ -66,6 +64,8 @@ public enum VaultError: Error, Equatable, Sendable, WrapsSQLiteError {
   case notEnrolled
   /// The source of this case takes no replies.
   case noReplies
+  /// The source left this person out: an answer would tell that the tip was handed on.
+  case leftOut
 
   // Internal
 

@@ -1,0 +1,122 @@
+public import Primitives
+public import ReplyBoard
+internal import Keyring
+internal import SQLite
+public import StrictCoding
+
+// What this person writes to a source (formats.md §6).
+
+extension Vault {
+  /// A reply brings the source one pass; the gateway takes at most 64 a folder.
+  private static let passCount = 1
+
+  /// Writes a reply to the source of a case; it is sealed with the next `export`. What may not
+  /// stand in a text is replaced.
+  ///
+  /// Throws `noReplies` when the source cannot be answered, `leftOut` when the source left this
+  /// person out, `board(.overLimit)` when 16 parts do not hold the text.
+  public func reply(
+    to conversation: Identifier, _ text: [UInt8], status: ReplyStatus,
+    random: some RandomSource
+  ) throws(VaultError) {
+    guard let index = try index else { throw .notEnrolled }
+    guard let thread = try thread(in: conversation) else { throw .noReplies }
+    guard !thread.without.contains(index) else { throw .leftOut }
+    let clean = ReplyText(cleaning: text[...])
+    var passes: [Identifier] = []
+    for _ in 0..<Self.passCount {
+      passes.append(
+        try mapped(VaultError.coding) { () throws(CodingError) in
+          try Identifier(random.bytes(Identifier.byteCount)[...])
+        })
+    }
+    // Told now, not with the export, when the text is too long.
+    let longest = WaitingReply(
+      author: thread.author, number: .max, status: status, text: clean.bytes, passes: passes,
+      sealedParts: [], isNew: true)
+    _ = try longest.bodies(in: thread, by: index, on: today, for: required(deployment))
+    try write(random: random) { () throws(VaultError) in
+      try addReply(
+        to: thread, status: status, text: clean.bytes, passes: passes, isAutomatic: false)
+    }
+  }
+
+  func required<Value>(_ value: Value?) throws(VaultError) -> Value {
+    guard let value else { throw .notEnrolled }
+    return value
+  }
+}
+
+/// A reply of which some part has no cell that may reach the board.
+struct WaitingReply {
+  let author: [UInt8]
+  let number: UInt32
+  let status: ReplyStatus
+  let text: [UInt8]
+  let passes: [Identifier]
+  /// Parts that have a cell, from 1.
+  let sealedParts: Set<Int64>
+  /// Whether it goes out for the first time, and so its passes.
+  let isNew: Bool
+
+  /// The parts, as of `day`.
+  func bodies(
+    in thread: Thread, by index: UInt8, on day: Day, for deployment: Identifier
+  ) throws(VaultError) -> [ReplyBody] {
+    try mapped(VaultError.board) { () throws(ReplyBoardError) in
+      let heading = try ReplyHeading(
+        deployment: deployment, recipient: Digest(of: thread.recipient[...]), day: day,
+        investigator: index, number: number, desk: thread.desk, without: thread.without,
+        status: status)
+      return try heading.parts(text: ReplyText(text[...]), passes: passes.sorted())
+    }
+  }
+}
+
+extension Vault {
+  /// Replies that wait for a cell: written ones first, then automatic ones, each oldest first.
+  func waitingReplies() throws(VaultError) -> [WaitingReply] {
+    let all = try rows(
+      """
+      SELECT author, number, status, text, passes,
+        (SELECT count(*) FROM cell WHERE cell.author = reply.author
+          AND cell.number = reply.number) AS cells
+      FROM reply
+      WHERE cells = 0 OR EXISTS (
+        SELECT 1 FROM cell AS refused WHERE refused.author = reply.author
+          AND refused.number = reply.number AND refused.isRefused = 1 AND NOT EXISTS (
+            SELECT 1 FROM cell AS live WHERE live.author = refused.author
+              AND live.number = refused.number AND live.part = refused.part
+              AND live.isRefused = 0))
+      ORDER BY isAutomatic, day, author, number
+      """
+    ) { (row) throws(SQLiteError) in
+      (
+        author: try row.blob(0), number: try row.integer(1), status: try row.integer(2),
+        text: try row.blob(3), passes: try row.blob(4), cells: try row.integer(5)
+      )
+    }
+    var waiting: [WaitingReply] = []
+    for row in all {
+      let sealed = try rows(
+        "SELECT part FROM cell WHERE author = ? AND number = ? AND isRefused = 0",
+        .blob(row.author), .integer(row.number)
+      ) { (row) throws(SQLiteError) in try row.integer(0) }
+      let passes = try mapped(VaultError.coding) { () throws(CodingError) in
+        var passes: [Identifier] = []
+        var rest = row.passes[...]
+        while !rest.isEmpty {
+          passes.append(try Identifier(rest.prefix(Identifier.byteCount)))
+          rest = rest.dropFirst(Identifier.byteCount)
+        }
+        return passes
+      }
+      waiting.append(
+        WaitingReply(
+          author: row.author, number: UInt32(row.number),
+          status: ReplyStatus(stored: row.status), text: row.text, passes: passes,
+          sealedParts: Set(sealed), isNew: row.cells == 0))
+    }
+    return waiting
+  }
+}
