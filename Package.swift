@@ -222,6 +222,7 @@ let package = Package(
       [
         "GatewayStore", "TestDeployment", "StrictCoding", "Primitives", "SignedNote", "Age",
         "AgeIdentity", "Keyring", "Intake", "Transfer", "ReplyBoard", "DurableFile", "SQLite",
+      ]),
     tests(
       "GatewayServerTests",
       [
