@@ -124,7 +124,7 @@ let package = Package(
       "SourceClient",
       [
         "StrictCoding", "Primitives", "Age", "Codename", "Keyring", "Tip", "ReplyBoard",
-        "ReplyReader", "Intake", "LibcryptoCipher", "PayloadPipeline",
+        "ReplyReader", "Intake", "LibgcryptCipher", "PayloadPipeline",
       ]),
     native(
       "CaseVault",
@@ -149,8 +149,9 @@ let package = Package(
     program(
       "sotto-source",
       [
-        "StrictCoding", "Primitives", "Age", "Codename", "SourceClient", "SourceTransport",
-        "LibgcryptCipher", "PayloadPipeline", "Terminal",
+        "StrictCoding", "Primitives", "Age", "AgeIdentity", "Codename", "Keyring", "Intake",
+        "ReplyBoard", "ReplyReader", "SourceClient", "SourceTransport", "LibgcryptCipher",
+        "PayloadPipeline", "Terminal",
       ]),
     program(
       "sotto-investigator",

@@ -11,18 +11,17 @@ public struct FolderTransport: GatewayTransport {
     folder = path
   }
 
-  /// The file that stands for `path`; `/keyring` is the keyring with the highest number.
+  /// The file that stands for `path`, `unsupported` when there is none; `/keyring` is the keyring
+  /// with the highest number.
   public func get(_ path: String, byteLimit: Int) async throws(ClientError) -> GatewayAnswer {
-    guard path == "/keyring" else { return try read(path, byteLimit) }
-    var newest = try read("/keyring/1", byteLimit)
-    var number = 1
-    while newest.status == 200 {
+    var page = try page(path == "/keyring" ? "/keyring/1" : path, byteLimit)
+    var number = 2
+    while path == "/keyring", let next = try self.page("/keyring/\(number)", byteLimit) {
+      page = next
       number += 1
-      let next = try read("/keyring/\(number)", byteLimit)
-      guard next.status == 200 else { break }
-      newest = next
     }
-    return newest
+    guard let page else { throw .transport(.unsupported) }
+    return GatewayAnswer(status: 200, body: page)
   }
 
   /// Throws `unsupported`.
@@ -32,26 +31,16 @@ public struct FolderTransport: GatewayTransport {
     throw .transport(.unsupported)
   }
 
-  private func read(_ path: String, _ byteLimit: Int) throws(ClientError) -> GatewayAnswer {
-    var bytes = [UInt8](repeating: 0, count: byteLimit + 1)
+  /// All of a file; nil when there is none.
+  private func page(_ path: String, _ byteLimit: Int) throws(ClientError) -> [UInt8]? {
+    let bytes: [UInt8]
     do throws(FileError) {
-      let file = try OpenFile(path: folder + path)
-      var count = 0
-      while count < bytes.count {
-        let got = try bytes.withUnsafeMutableBufferPointer { (buffer) throws(FileError) in
-          try file.read(
-            into: UnsafeMutableRawBufferPointer(
-              rebasing: UnsafeMutableRawBufferPointer(buffer)[count...]))
-        }
-        guard got > 0 else { break }
-        count += got
-      }
-      bytes.removeLast(bytes.count - count)
+      bytes = try OpenFile(path: folder + path).contents(limit: byteLimit + 1)
     } catch {
       guard error.code == ENOENT else { throw .transport(.unsupported) }
-      return GatewayAnswer(status: 404, body: [])
+      return nil
     }
     guard bytes.count <= byteLimit else { throw .transport(.malformed) }
-    return GatewayAnswer(status: 200, body: bytes)
+    return bytes
   }
 }

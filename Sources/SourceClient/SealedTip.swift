@@ -3,7 +3,7 @@
 
 internal import Age
 internal import Intake
-internal import LibcryptoCipher
+internal import LibgcryptCipher
 public import PayloadPipeline
 internal import Primitives
 public import StrictCoding
@@ -57,7 +57,7 @@ public final class SealedTip {
       }
       try PayloadPipeline.seal(
         input, to: output, fileKey: envelope.fileKey, nonce: envelope.nonce,
-        with: LibcryptoChunkCipher.self, progress: progress)
+        with: LibgcryptChunkCipher.self, progress: progress)
     } catch {
       if let failure = input.outcome.failure { throw failure }
       switch error {
@@ -71,7 +71,7 @@ public final class SealedTip {
   /// The body from its first byte on.
   func stream() throws(ClientError) -> TipStream {
     let sealer = try wrapped { () throws(AgeError) in
-      try PayloadSealer<LibcryptoChunkCipher>(fileKey: envelope.fileKey, nonce: envelope.nonce)
+      try PayloadSealer<LibgcryptChunkCipher>(fileKey: envelope.fileKey, nonce: envelope.nonce)
     }
     return TipStream(
       start: start, input: try TipInput(plan, files, author: author), sealer: sealer
@@ -98,13 +98,13 @@ final class TipStream {
 
   private var start: [UInt8]?
   private var input: TipInput
-  private var sealer: PayloadSealer<LibcryptoChunkCipher>
+  private var sealer: PayloadSealer<LibgcryptChunkCipher>
   private let check: (Int, ArraySlice<UInt8>) throws(ClientError) -> Void
   private var hash = SHA256()
   private var nextIndex = 0
 
   init(
-    start: [UInt8], input: TipInput, sealer: PayloadSealer<LibcryptoChunkCipher>,
+    start: [UInt8], input: TipInput, sealer: PayloadSealer<LibgcryptChunkCipher>,
     check: @escaping (Int, ArraySlice<UInt8>) throws(ClientError) -> Void
   ) {
     self.start = start

@@ -59,5 +59,20 @@ final class OpenFile {
     }
   }
 
+  /// The next bytes, `limit` at most.
+  func contents(limit: Int) throws(FileError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: limit)
+    var count = 0
+    while count < limit {
+      let got = try bytes.withUnsafeMutableBufferPointer { (buffer) throws(FileError) in
+        try read(into: UnsafeMutableRawBufferPointer(rebasing: .init(buffer)[count...]))
+      }
+      guard got > 0 else { break }
+      count += got
+    }
+    bytes.removeLast(limit - count)
+    return bytes
+  }
+
   deinit { close(number) }
 }

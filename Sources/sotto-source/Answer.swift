@@ -2,6 +2,7 @@ import ArgumentParser
 import Codename
 import Intake
 import Keyring
+import Primitives
 import Program
 import ReplyBoard
 import ReplyReader

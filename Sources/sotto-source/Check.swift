@@ -1,5 +1,6 @@
 import ArgumentParser
 import Codename
+import Keyring
 import Program
 import SourceClient
 import StrictCoding

@@ -1,5 +1,6 @@
 import Codename
 import Keyring
+import Program
 import SourceClient
 import SourceTransport
 import StrictCoding

@@ -38,10 +38,10 @@ struct GatewayOptions: ParsableArguments {
 
   /// The way to the gateway.
   func wire() throws -> Wire {
-    do {
+    do throws(TransportError) {
       let address = try GatewayAddress(GatewayAddress.split(url).address)
       return Wire(to: address, proxy: try ProxyAddress(proxy))
-    } catch let error as SourceTransport.TransportError {
+    } catch {
       throw Failure(error)
     }
   }

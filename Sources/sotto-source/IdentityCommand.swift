@@ -1,6 +1,7 @@
 import AgeIdentity
 import ArgumentParser
 import Codename
+import Primitives
 import Program
 import StrictCoding
 import Terminal

@@ -10,23 +10,22 @@ import Terminal
 struct ReplyPage {
   private let board: BoardReading
   private let keyring: KeyringDocument
-  private let thread: ReplyThread
+  private var replies: [Reply] { board.thread?.replies ?? [] }
 
   init(_ board: BoardReading, keyring: KeyringDocument) {
     self.board = board
     self.keyring = keyring
-    thread = board.thread ?? ReplyThread(replies: [], gaps: [], skippedCells: 0)
   }
 
   /// All answers, oldest first.
   var text: String {
-    guard !thread.replies.isEmpty else {
+    guard !replies.isEmpty else {
       return """
         There is no answer on the board yet. Answers stand there for \
         \(keyring.boardWindowDays) days: come back at least that often.
         """
     }
-    return thread.replies.map(text(of:)).joined(separator: "\n\n")
+    return replies.map(text(of:)).joined(separator: "\n\n")
   }
 
   /// What may be missing, and why.
@@ -39,17 +38,17 @@ struct ReplyPage {
       let days = board.lostDays.map(Self.text(of:)).joined(separator: ", ")
       warnings.append("The gateway has lost what was on the board on \(days).")
     }
-    for gap in thread.gaps {
+    for gap in board.thread?.gaps ?? [] {
       warnings.append(
         """
         Answers of \(name(gap.investigator)) are missing between others (number \
         \(gap.numbers.lowerBound) to \(gap.numbers.upperBound)): somebody may have held them back.
         """)
     }
-    if thread.skippedCells > 0 {
+    if let count = board.thread?.skippedCells, count > 0 {
       warnings.append(
         """
-        \(thread.skippedCells) entries were made to look like answers to you, but were not signed \
+        \(count) entries were made to look like answers to you, but were not signed \
         by the investigators. They are not shown.
         """)
     }
@@ -59,7 +58,7 @@ struct ReplyPage {
   /// The same for programs.
   var json: JSON {
     .object([
-      ("replies", .list(thread.replies.map(json(of:)))),
+      ("replies", .list(replies.map(json(of:)))),
       ("warnings", .list(warnings.map { .text($0) })),
     ])
   }

@@ -6,29 +6,61 @@ import Primitives
 import Program
 import Terminal
 
-/// `seal -r`: a plain age file for post-quantum recipients.
-struct Seal: ParsableCommand {
+/// `seal`: a tip from what was downloaded (`--from`), or a plain age file (`-r`).
+struct Seal: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Seal a file for one or more recipients.",
+    abstract: "Seal a tip or a file without a network.",
     discussion: """
-      Anyone who has a recipient's secret key opens the result with `sotto-investigator recover`
-      or with age 1.3 and later.
+      --from FOLDER seals a tip for the upload form, a stick or the post. FOLDER holds keyring/1,
+      keyring/2 and so on, and week, as downloaded from the gateway.
 
+      -r RECIPIENT seals one file for one or more recipients. Anyone who has the secret key of one
+      opens it with `sotto-investigator recover` or with age 1.3 and later.
+
+      Example: sotto-source seal --from downloads --deployment 0123… -m message.txt -o tip.age
       Example: sotto-source seal -r age1pq1… -o report.age report.pdf
       """)
+
+  @Option(help: "A folder with the keys as the gateway serves them.", completion: .directory)
+  var from: String?
+
+  @Option(help: "With --from: the deployment id, 32 hex digits, as published elsewhere.")
+  var deployment: String?
 
   @Option(
     name: .shortAndLong,
     help: "Who can open the result: a post-quantum recipient, age1pq1…. Repeat it for more.")
-  var recipient: [String]
+  var recipient: [String] = []
 
   @Option(name: .shortAndLong, help: "Where the sealed file goes; - writes it to standard output.")
   var output: String
 
-  @Argument(help: "The file to seal; - reads standard input.", completion: .file())
-  var file: String
+  @OptionGroup var tip: TipOptions
+  @OptionGroup var day: TodayOption
 
-  func run() throws {
+  @Flag(help: "With --from: without a codename; nobody will be able to answer you.")
+  var oneWay = false
+
+  @Flag(help: "With --from: print the codename without asking for three of its words.")
+  var unconfirmed = false
+
+  func run() async throws {
+    guard (from == nil) != recipient.isEmpty else {
+      throw ProgramFailure("Give either --from FOLDER or -r RECIPIENT.", .wrongUse)
+    }
+    guard let from else {
+      guard tip.files.count == 1 else {
+        throw ProgramFailure("With -r name one file; - is standard input.", .wrongUse)
+      }
+      return try seal(tip.files[0])
+    }
+    try await TipSealing(
+      folder: from, output: output, tip: tip, pin: deployment.map(GatewayOptions.identifier),
+      day: day, isOneWay: oneWay, isUnconfirmed: unconfirmed
+    ).run()
+  }
+
+  private func seal(_ file: String) throws {
     let recipients = try recipient.map(Self.parse)
     guard recipients.count <= Header.stanzaLimit else {
       throw Failure.misuse(

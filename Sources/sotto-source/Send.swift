@@ -1,6 +1,7 @@
 import ArgumentParser
 import Codename
 import Intake
+import Keyring
 import Primitives
 import Program
 import SourceClient

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Codename
+import Keyring
 import PayloadPipeline
 import Primitives
 import Program

@@ -1,5 +1,6 @@
 import Glibc
 import Intake
+import Keyring
 import Primitives
 import SourceClient
 import StrictCoding

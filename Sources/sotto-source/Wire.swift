@@ -7,7 +7,7 @@ final class Wire: GatewayTransport {
   let address: GatewayAddress
   private let transport: Transport
   /// Why the last request failed, for telling it.
-  private(set) var lastError: SourceTransport.TransportError?
+  private(set) var lastError: TransportError?
 
   init(to address: GatewayAddress, proxy: ProxyAddress) {
     self.address = address
@@ -37,7 +37,7 @@ final class Wire: GatewayTransport {
 
   private func failure(_ error: any Error) -> ClientError {
     if let error = error as? ClientError { return error }
-    guard let error = error as? SourceTransport.TransportError else {
+    guard let error = error as? TransportError else {
       return .transport(.interrupted)
     }
     lastError = error
@@ -53,7 +53,7 @@ final class Wire: GatewayTransport {
 
 extension Failure {
   /// A failure of the way to the gateway in its own words.
-  init(_ error: SourceTransport.TransportError) {
+  init(_ error: TransportError) {
     let status: ExitStatus = error.isRefusal ? .refused : error.isMisuse ? .misuse : .failed
     let words = error.words
     self.init(status, happened: words.happened, meaning: words.meaning, next: words.next)

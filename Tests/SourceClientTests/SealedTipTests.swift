@@ -82,7 +82,14 @@ import Glibc
     await #expect(throws: ClientError.transport(.unsupported)) {
       try await transport.post("/tips", byteCount: 1) { () throws(ClientError) in nil }
     }
-    #expect(try await transport.get("/week", byteLimit: 100).status == 404)
+    await #expect(throws: ClientError.transport(.unsupported)) {
+      try await transport.get("/week", byteLimit: 100)
+    }
+    try write([1, 2, 3], to: folder.file("week"))
+    #expect(try await transport.get("/week", byteLimit: 3).body == [1, 2, 3])
+    await #expect(throws: ClientError.transport(.malformed)) {
+      try await transport.get("/week", byteLimit: 2)
+    }
   }
 
   @Test func `only regular files are sent`() throws {
