@@ -108,13 +108,15 @@ import Transfer
     let last = Manifest.Acknowledgement(number: 1, digest: digest)
     try test.take(organisation.outFolder([], last: last), vault)
     #expect(try vault.show(handle.hex).replies[0].progress == .delivered)
-    let report = try vault.exportFolders(to: TemporaryFolder().path, random: test.random)
+    let other = TemporaryFolder()
+    let report = try vault.exportFolders(to: other.path, random: test.random)
     #expect(report.folders == [2])
   }
 
   @Test func `an acknowledgement of a folder that was never written is an alarm`() throws {
     let (test, vault, organisation, _) = try answering()
-    try vault.exportFolders(to: TemporaryFolder().path, random: test.random)
+    let stick = TemporaryFolder()
+    try vault.exportFolders(to: stick.path, random: test.random)
     let last = Manifest.Acknowledgement(number: 1, digest: Digest(of: [1]))
     #expect(throws: VaultError.foreignAcknowledgement(number: 1)) {
       try test.take(organisation.outFolder([], last: last), vault)
