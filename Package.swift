@@ -199,7 +199,8 @@ let package = Package(
       "CaseVaultTests",
       [
         "CaseVault", "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity", "Codename",
-        "Keyring", "Tip", "ReplyBoard", "Intake", "Transfer", "SQLite", "COfflineGuard",
+        "Keyring", "Tip", "ReplyBoard", "Intake", "Transfer", "SQLite", "DurableFile",
+        "COfflineGuard",
       ], exclude: ["Golden"]),
     tests(
       "TipTests", ["Tip", "Intake", "Keyring", "Age", "AgeIdentity", "Primitives", "StrictCoding"],

@@ -23,6 +23,7 @@ extension Vault {
   /// Writes into the folder at `path` every in folder that the gateway has not acknowledged, and
   /// a new one when there is anything new (formats.md §8). What was written before is written
   /// again, byte for byte.
+  @discardableResult
   public func exportFolders(
     to path: String, random: some RandomSource
   ) throws(VaultError) -> ExportReport {

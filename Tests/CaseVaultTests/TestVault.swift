@@ -12,11 +12,12 @@ struct TestVault {
   static let today = Day("2026-11-24")
 
   let folder = TemporaryFolder()
-  let random = SeededRandom(8)
+  let random: SeededRandom
 
   var path: String { folder.file("vault") }
 
-  init() throws {
+  init(seed: UInt64 = 8) throws {
+    random = SeededRandom(seed)
     try Vault.create(
       at: path, passphrase: Self.passphrase, cost: Argon2id(memoryKiB: 64, passes: 1),
       name: FreeText(cleaning: Array("Ada".utf8)), today: Self.today, random: random)
