@@ -65,7 +65,9 @@ final class OpenFile {
     var count = 0
     while count < limit {
       let got = try bytes.withUnsafeMutableBufferPointer { (buffer) throws(FileError) in
-        try read(into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...]))
+        try read(
+          into: UnsafeMutableRawBufferPointer(
+            rebasing: UnsafeMutableRawBufferPointer(buffer)[count...]))
       }
       guard got > 0 else { break }
       count += got

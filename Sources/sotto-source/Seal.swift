@@ -46,11 +46,13 @@ struct Seal: AsyncParsableCommand {
 
   func run() async throws {
     guard (from == nil) != recipient.isEmpty else {
-      throw ProgramFailure("Give either --from FOLDER or -r RECIPIENT.", .wrongUse)
+      throw Failure.misuse(
+        "Nobody to seal for.", next: "Give either --from FOLDER or -r RECIPIENT.")
     }
     guard let from else {
       guard tip.files.count == 1 else {
-        throw ProgramFailure("With -r name one file; - is standard input.", .wrongUse)
+        throw Failure.misuse(
+          "-r seals one file.", next: "Name one file; - is standard input.")
       }
       return try seal(tip.files[0])
     }

@@ -34,7 +34,7 @@ struct TipOptions: ParsableArguments {
         return try SourceFile(path: path)
       } catch {
         let name = PlainText.line(path.utf8)
-        guard error.code == EISDIR else { throw ProgramFailure.reading(name, error.code) }
+        guard error.code == EISDIR else { throw Failure.reading(name, error.code) }
         throw Failure.misuse(
           "\(name) is a folder.", next: "Name the files in it, or pack it into one file.")
       }
