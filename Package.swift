@@ -145,7 +145,10 @@ let package = Package(
     native("Program", ["StrictCoding", "Terminal", arguments]),
     program(
       "sotto-gateway",
-      ["StrictCoding", "Primitives", "GatewayStore", "GatewayServer", "Terminal"]),
+      [
+        "StrictCoding", "SQLite", "DurableFile", "Keyring", "Intake", "Transfer", "GatewayStore",
+        "GatewayServer", "Terminal",
+      ]),
     program(
       "sotto-source",
       [

@@ -84,6 +84,11 @@ public final class GatewayStore: Sendable {
     for thread in spoolThreads { thread.stop() }
   }
 
+  /// Whether the newest keyring marks its keys as an insecure demo.
+  public var isInsecureDemo: Bool {
+    state.withLock { $0.documents.chain?.newest.document.isInsecureDemo ?? false }
+  }
+
   /// The bytes to serve at `path`, or nil. From memory, bundles from their files.
   public func document(_ path: PublicPath) -> [UInt8]? {
     if case .bundle(let day) = path { return bundle(day) }

@@ -10,6 +10,14 @@ public struct TodayOption: ParsableArguments {
   /// No day is given.
   public init() {}
 
+  /// What was typed.
+  public init(today: String?) {
+    self.today = today
+  }
+
+  /// What was typed; nil when nothing was.
+  public var text: String? { today }
+
   /// Today: the given day in a demo, else the system clock's. A day given outside a demo is
   /// refused, because a wrong day would use wrong keys and delete too early.
   public func day(isInsecureDemo: Bool) throws(Failure) -> Day {

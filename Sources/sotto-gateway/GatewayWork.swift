@@ -1,0 +1,104 @@
+import GatewayStore
+import Program
+import StrictCoding
+import Terminal
+
+/// The operator's work on an open store. Requests and answers travel as text, so that a running
+/// gateway can be asked for it: `EXIT LF results NUL words`.
+struct GatewayWork: Sendable {
+  /// What to do.
+  enum Request: Equatable, Sendable {
+    case export(path: String, byteLimit: Int)
+    case `import`(path: String)
+    case sweep(named: String?)
+    case status(isJSON: Bool)
+    case check(isJSON: Bool)
+  }
+
+  let store: GatewayStore
+  let clock: GatewayClock
+
+  /// Answers a request that came through the control socket.
+  func answer(_ text: String) -> String {
+    let outcome: (status: ExitStatus, results: String, words: String)
+    do {
+      let (request, today) = try Request.parse(text)
+      try clock.set(today, for: store)
+      let work = self
+      outcome = (.done, try waiting { try await work.perform(request) }, "")
+    } catch let failure as Failure {
+      outcome = (
+        failure.status, "",
+        [failure.happened, failure.meaning, failure.next].filter { !$0.isEmpty }
+          .joined(separator: "\n")
+      )
+    } catch {
+      outcome = (.failed, "", "The gateway could not do this.")
+    }
+    return "\(outcome.status.rawValue)\n\(outcome.results)\0\(outcome.words)"
+  }
+
+  /// Does the work and returns the results to print.
+  func perform(_ request: Request) async throws -> String {
+    do throws(StoreError) {
+      switch request {
+      case .export(let path, let byteLimit):
+        return text(try await store.exportFolder(path, byteLimit: byteLimit))
+      case .import(let path):
+        return text(try await store.importFolder(path))
+      case .sweep(let day):
+        return text(try await store.sweep(named: day.map(Self.day)))
+      case .status(let isJSON):
+        let status = try await store.status()
+        return isJSON ? json(status) : text(status)
+      case .check(let isJSON):
+        let findings = try await store.check()
+        return isJSON ? json(findings) : text(findings)
+      }
+    } catch {
+      throw words(for: error)
+    }
+  }
+
+  private static func day(_ text: String) throws(StoreError) -> Day {
+    do throws(CodingError) {
+      return try Day(text: [UInt8](text.utf8)[...])
+    } catch {
+      throw .coding(error)
+    }
+  }
+}
+
+extension GatewayWork.Request {
+  /// One line: the day or `-`, the command, its argument.
+  func line(today: String?) -> String {
+    let command: String
+    switch self {
+    case .export(let path, let limit): command = "export \(limit) \(path)"
+    case .import(let path): command = "import \(path)"
+    case .sweep(let day): command = "sweep \(day ?? "-")"
+    case .status(let isJSON): command = "status \(isJSON ? "json" : "text")"
+    case .check(let isJSON): command = "check \(isJSON ? "json" : "text")"
+    }
+    return "\(today ?? "-") \(command)"
+  }
+
+  static func parse(_ line: String) throws(Failure) -> (GatewayWork.Request, TodayOption) {
+    let parts = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3 else { throw .misuse("The request is malformed.", next: "Update.") }
+    let today = TodayOption(today: parts[0] == "-" ? nil : String(parts[0]))
+    let argument = String(parts[2])
+    switch parts[1] {
+    case "export":
+      let pair = argument.split(separator: " ", maxSplits: 1)
+      guard pair.count == 2, let limit = Int(pair[0]) else { break }
+      return (.export(path: String(pair[1]), byteLimit: limit), today)
+    case "import": return (.import(path: argument), today)
+    case "sweep": return (.sweep(named: argument == "-" ? nil : argument), today)
+    case "status": return (.status(isJSON: argument == "json"), today)
+    case "check": return (.check(isJSON: argument == "json"), today)
+    default: break
+    }
+    throw .misuse("The request is malformed.", next: "Use programs of one version.")
+  }
+}

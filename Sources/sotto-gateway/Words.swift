@@ -1,0 +1,133 @@
+import DurableFile
+import GatewayServer
+import GatewayStore
+import SQLite
+import StrictCoding
+import Terminal
+import Transfer
+
+/// What a refusal of the store means for the operator.
+func words(for error: StoreError) -> Failure {
+  switch error {
+  case .exists:
+    Failure(
+      .refused, happened: "There is a gateway in this folder already.",
+      meaning: "Nothing was changed.", next: "Choose a new folder with --data.")
+  case .notPrivate:
+    Failure(
+      .refused, happened: "Others can look into the data folder.", meaning: "Nothing was done.",
+      next: "Run `chmod 700` on it, and find out who changed it.")
+  case .inUse:
+    Failure(
+      .failed, happened: "Another process works on the data folder.", meaning: "Nothing was done.",
+      next: "Wait until it is done, or stop it.")
+  case .noKeyring:
+    Failure(
+      .failed, happened: "No keyring is in force.", meaning: "Tips cannot be accepted.",
+      next: "Import what the key officer released: `sotto-gateway import FOLDER`.")
+  case .noSheet:
+    Failure(
+      .failed, happened: "There is no week sheet for today.", meaning: "Tips are refused.",
+      next: "Ask the key officer for `keyring week` and import the folder.")
+  case .foreignKeyring, .foreignFile, .keyring:
+    Failure(
+      .refused,
+      happened: "The keyring, sheet or policy is not for this gateway, or not signed by "
+        + "its root.",
+      meaning: "Nothing of it was taken.",
+      next: "Compare the deployment id with the key officer's, and ask for the folder again.")
+  case .clockJump(let day):
+    Failure(
+      .refused,
+      happened:
+        "The last sweep was for \(String(decoding: day.text, as: UTF8.self)), more than two "
+        + "days ago, or the clock ran backwards.",
+      meaning: "Nothing was deleted or published.",
+      next: "If the machine's date is right, confirm it: `sotto-gateway sweep --day YYYY-MM-DD`.")
+  case .otherDay:
+    Failure(
+      .refused, happened: "The day you typed is not this machine's day.",
+      meaning: "Nothing was deleted or published.", next: "Set the clock first.")
+  case .transfer(let error): words(for: error)
+  case .unknownInvestigator, .tooManyCells, .board, .note, .coding:
+    Failure(
+      .refused, happened: "The folder does not follow the format, or its signer is not known.",
+      meaning: "Nothing of it was taken.", next: "Ask the investigator to export it again.")
+  case .damaged(let part):
+    Failure(
+      .failed, happened: "The data folder is damaged (\(part)).", meaning: "Nothing was changed.",
+      next: "Keep the disk as it is and run `sotto-gateway check`.")
+  case .file(let error): words(for: error)
+  case .sqlite(.full):
+    words(for: FileError.full)
+  case .sqlite, .crypto, .age, .intake:
+    Failure(
+      .failed, happened: "The store failed (\(error)).", meaning: "Nothing was changed.",
+      next: "Run `sotto-gateway check`.")
+  }
+}
+
+private func words(for error: TransferError) -> Failure {
+  switch error {
+  case .missing(let path):
+    Failure(
+      .failed, happened: "\(PlainText.line(path.bytes)) is missing: the copy was interrupted.",
+      meaning: "Nothing of the folder was taken.", next: "Copy the folder again.")
+  case .unexpected(let path), .altered(let path):
+    Failure(
+      .refused, happened: "\(PlainText.line(path.bytes)) is not what the manifest says.",
+      meaning: "Somebody or something changed the folder; nothing of it was taken.",
+      next: "Copy it again; if that does not help, ask for a new export.")
+  case .conflictingNumber(let number):
+    Failure(
+      .refused, happened: "A folder with this number but other content was taken before.",
+      meaning: "Nothing of it was taken.",
+      next: "The investigator goes on with number \(number).")
+  case .gap(let expected):
+    Failure(
+      .refused, happened: "Folder \(expected) has to come first.", meaning: "Nothing was taken.",
+      next: "Bring the missing folder; the investigator can export it again.")
+  default:
+    Failure(
+      .refused, happened: "The folder is not for this gateway, or malformed.",
+      meaning: "Nothing of it was taken.", next: "Check which deployment it is for.")
+  }
+}
+
+private func words(for error: FileError) -> Failure {
+  switch error {
+  case .notFound:
+    .misuse(
+      "There is no gateway in this folder, or the folder does not exist.",
+      next: "Give --data FOLDER, or make one with `sotto-gateway init`.")
+  case .full:
+    Failure(
+      .failed, happened: "The disk is full.", meaning: "Nothing was changed.",
+      next: "Make room, then try again.")
+  case .readOnly, .denied:
+    Failure(
+      .failed, happened: "The folder cannot be written to.", meaning: "Nothing was changed.",
+      next: "Check its owner and whether the stick is write-protected.")
+  default:
+    Failure(
+      .failed, happened: "A file could not be read or written (\(error)).",
+      meaning: "Nothing was changed.", next: "Check the disk.")
+  }
+}
+
+/// Why the server did not start.
+func words(for error: ServerError) -> Failure {
+  switch error {
+  case .malformedEndpoint, .noEndpoint:
+    .misuse("An address to listen on is mistyped.", next: "Give unix:/PATH or 127.0.0.1:PORT.")
+  case .notLocal:
+    Failure(
+      .refused, happened: "The gateway listens on this machine only.",
+      meaning: "Others could reach it without Tor or a front server.",
+      next: "Use unix:/PATH or 127.0.0.1:PORT.")
+  case .cannotListen:
+    Failure(
+      .failed, happened: "The port or socket is taken, or may not be used.",
+      meaning: "The gateway does not run.", next: "Choose another, or end who has it.")
+  }
+}
