@@ -157,7 +157,8 @@ let package = Package(
       "sotto-investigator",
       [
         "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity", "Intake", "Keyring",
-        "Tip", "ReplyBoard", "Transfer", "KeyOfficer", "CaseVault", "DurableFile", "PayloadPipeline", "Terminal", "COfflineGuard",
+        "Tip", "ReplyBoard", "Transfer", "KeyOfficer", "CaseVault", "DurableFile",
+        "PayloadPipeline", "Terminal", "COfflineGuard",
       ]),
 
     // Tests

@@ -47,7 +47,7 @@ struct Inbox: ParsableCommand {
 extension CaseSummary {
   fileprivate var columns: [String] {
     [
-      shortName, text(lastDay), desk.isEmpty ? "-" : PlainText.line(desk),
+      shortName, dayText(lastDay), desk.isEmpty ? "-" : PlainText.line(desk),
       takesReplies ? status.rawValue : "one-way", String(tipCount), String(fileCount),
       sizeText(byteCount), marks.words.joined(separator: ", "),
     ]
@@ -57,7 +57,7 @@ extension CaseSummary {
     .object([
       ("case", .text(shortName)),
       ("id", .text(String(decoding: id.hex, as: UTF8.self))),
-      ("firstDay", .text(text(firstDay))), ("lastDay", .text(text(lastDay))),
+      ("firstDay", .text(dayText(firstDay))), ("lastDay", .text(dayText(lastDay))),
       ("desk", desk.isEmpty ? .null : .text(PlainText.line(desk))),
       ("status", .text(status.rawValue)), ("takesReplies", .flag(takesReplies)),
       ("tips", .number(tipCount)), ("files", .number(fileCount)),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CaseVault
 import Intake
+import Keyring
 import Program
 import ReplyBoard
 import StrictCoding
@@ -36,13 +37,13 @@ extension CaseView {
     if !summary.takesReplies { lines.append("The source cannot be answered.") }
     for (index, tip) in tips.enumerated() {
       lines.append("")
-      lines.append("Tip \(index + 1) of \(tips.count), came \(text(tip.received))\(tip.way)")
+      lines.append("Tip \(index + 1) of \(tips.count), came \(dayText(tip.received))\(tip.way)")
       lines += tip.lines
     }
     for reply in replies {
       lines.append("")
       lines.append(
-        "Your reply \(reply.number) of \(text(reply.day)), \(reply.statusWord), \(reply.way)")
+        "Your reply \(reply.number) of \(dayText(reply.day)), \(reply.statusWord), \(reply.way)")
       lines += barred(reply.text)
     }
     return lines
@@ -87,7 +88,7 @@ extension CaseView.TipView {
 
   fileprivate var json: JSON {
     .object([
-      ("day", .text(text(received))), ("marks", .list(marks.words.map { .text($0) })),
+      ("day", .text(dayText(received))), ("marks", .list(marks.words.map { .text($0) })),
       ("desk", about.map { .text(PlainText.line($0.heading.desk.bytes)) } ?? .null),
       ("without", .list((about?.heading.without ?? []).map { .number(Int($0)) })),
       ("message", .text(String(decoding: message, as: UTF8.self))),
@@ -133,7 +134,7 @@ extension CaseView.ReplyView {
 
   fileprivate var json: JSON {
     .object([
-      ("number", .number(Int(number))), ("day", .text(text(day))),
+      ("number", .number(Int(number))), ("day", .text(dayText(day))),
       ("status", .text(statusWord)), ("isAutomatic", .flag(isAutomatic)),
       ("progress", .text("\(progress)")), ("text", .text(String(decoding: text, as: UTF8.self))),
     ])

@@ -71,4 +71,4 @@ func telling<Result>(
 }
 
 /// The text of a day.
-func text(_ day: Day) -> String { String(decoding: day.text, as: UTF8.self) }
+func dayText(_ day: Day) -> String { String(decoding: day.text, as: UTF8.self) }

@@ -91,7 +91,7 @@ extension VaultError {
     case .foreignKey(let week):
       (
         .refused,
-        "The sheet for the week of \(text(week)) gives sources a key that is not yours.",
+        "The sheet for the week of \(dayText(week)) gives sources a key that is not yours.",
         "Somebody else could read tips meant for you. " + nothingTaken,
         "Tell the key officer and the other investigators at once, not over the gateway."
       )
