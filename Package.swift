@@ -160,7 +160,8 @@ let package = Package(
       "sotto-investigator",
       [
         "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity", "Intake", "Keyring",
-        "KeyOfficer", "CaseVault", "DurableFile", "PayloadPipeline", "Terminal", "COfflineGuard",
+        "Tip", "ReplyBoard", "Transfer", "KeyOfficer", "CaseVault", "DurableFile",
+        "PayloadPipeline", "Terminal", "COfflineGuard",
       ]),
 
     // Tests

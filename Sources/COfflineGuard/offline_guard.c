@@ -6,7 +6,6 @@
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -31,9 +30,7 @@ int offline_guard_start(void) {
       REFUSED(execveat), REFUSED(process_vm_readv), REFUSED(process_vm_writev),
       REFUSED(pidfd_getfd), RETURN(SECCOMP_RET_ALLOW)};
   struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
-  struct rlimit none = {0, 0};
-  if (setrlimit(RLIMIT_CORE, &none) || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) ||
-      prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
       syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program))
     return errno;
   return 0;

@@ -30,6 +30,9 @@ public struct CaseView: Sendable {
     /// What `about.txt` says of it; for a foreign tip what this tool knows.
     public let entry: FileEntry
     let attachment: Attachment
+
+    /// How many bytes it has.
+    public var byteCount: UInt64 { entry.content.byteCount }
   }
 
   /// A reply of this person.

@@ -9,16 +9,15 @@ final class JournalFile {
   /// Not on a disk that can only be read.
   private let isWritable: Bool
   private let vaultKey: Secret
-  private let day: Day
   let head: JournalHead
   private(set) var tag: ChainTag
   private(set) var byteCount: Int
   private var run: JournalRun?
 
   /// Goes on behind what `reader` has read to its end; what is torn behind that is cut off with
-  /// the first append. `day` becomes the file's time.
+  /// the first append.
   init(
-    continuing reader: JournalReader, in folder: VaultFolder, vaultKey: Secret, day: Day
+    continuing reader: JournalReader, in folder: VaultFolder, vaultKey: Secret
   ) throws(VaultError) {
     var opened: Int32?
     do throws(VaultError) {
@@ -31,7 +30,6 @@ final class JournalFile {
     guard let opened else { throw .damaged(.journal) }
     descriptor = opened
     self.vaultKey = vaultKey
-    self.day = day
     head = reader.head
     tag = reader.tag
     byteCount = reader.wholeByteCount
@@ -40,8 +38,10 @@ final class JournalFile {
   deinit { close(descriptor) }
 
   /// Appends a record. It is on the disk when this returns; when this throws the file is as it
-  /// was, or holds a torn record that the next append cuts off.
-  func append(_ plaintext: [UInt8], random: some RandomSource) throws(VaultError) {
+  /// was, or holds a torn record that the next append cuts off. `day` becomes the file's time.
+  func append(
+    _ plaintext: [UInt8], day: Day, random: some RandomSource
+  ) throws(VaultError) {
     guard isWritable else { throw .storage(.readOnly) }
     var bytes: [UInt8] = []
     var current: JournalRun

@@ -16,6 +16,15 @@ extension Vault {
     }
   }
 
+  /// Whether nobody guards these keys: so says the newest keyring, or, while there is none, the
+  /// making of the vault.
+  public var isInsecureDemo: Bool {
+    get throws(VaultError) {
+      if let keyring = try chain()?.newest.document { return keyring.isInsecureDemo }
+      return try setting(.insecureDemo) != nil
+    }
+  }
+
   /// For what the keys were offered; nil before.
   public var role: Offer.Role? {
     get throws(VaultError) {

@@ -12,6 +12,8 @@ enum Setting: String {
   case role = "role"
   /// 16 bytes: the deployment the keys were offered to. Everything else is refused.
   case deployment = "deployment"
+  /// Present in a vault made for a demo.
+  case insecureDemo = "insecure-demo"
   /// The first day on which reply tags may be issued again, `YYYY-MM-DD`; set after a restore.
   case tagsFrom = "tags-from"
 }

@@ -11,8 +11,8 @@ public final class Vault {
   /// Whether the last process was interrupted while it wrote: its last step, which had not
   /// counted yet, was cut off.
   public let wasTorn: Bool
-  /// The day on which it was opened: the only clock the vault knows.
-  public let today: Day
+  /// The only clock the vault knows; it dates its files and replies, and judges keys by it.
+  public var today: Day
 
   let database: Database
   let folder: VaultFolder
@@ -31,10 +31,11 @@ public final class Vault {
   }
 
   /// Makes a vault in a new or empty folder at `path`, closed by `passphrase`, with a new signing
-  /// key for a person of this public name. Throws `alreadyExists` when anything is in the folder.
+  /// key for a person of this public name. `isInsecureDemo` lets the day be chosen while there is no
+  /// keyring. Throws `alreadyExists` when anything is in the folder.
   public static func create(
-    at path: String, passphrase: Secret, cost: Argon2id, name: FreeText, today: Day,
-    random: some RandomSource
+    at path: String, passphrase: Secret, cost: Argon2id, name: FreeText,
+    isInsecureDemo: Bool = false, today: Day, random: some RandomSource
   ) throws(VaultError) {
     let folder = try VaultFolder.create(path)
     let vaultKey = Secret(random: random, count: WrappedKey.keyByteCount)
@@ -47,6 +48,7 @@ public final class Vault {
     try vault.write(random: random) { () throws(VaultError) in
       try vault.set(.signingSeed, random.bytes(Ed25519.keyByteCount))
       try vault.set(.name, name.bytes)
+      if isInsecureDemo { try vault.set(.insecureDemo, [1]) }
     }
     // Last: a folder without it is no vault.
     try folder.replace(.vault, wrapped.encoded, day: today)
@@ -78,7 +80,7 @@ public final class Vault {
     var reader = try JournalReader(journal, vaultKey: vaultKey)
     try Self.replay(&reader, onto: snapshot, in: database)
     wasTorn = reader.isTorn
-    self.journal = try JournalFile(continuing: reader, in: folder, vaultKey: vaultKey, day: today)
+    self.journal = try JournalFile(continuing: reader, in: folder, vaultKey: vaultKey)
   }
 
   private static func database(_ snapshot: Snapshot?) throws(VaultError) -> Database {
@@ -158,7 +160,7 @@ extension Vault {
       if let changes = pending, !changes.isEmpty {
         var record = ChangeList.encode(changes)
         defer { wipe(&record) }
-        try journal.append(record, random: random)
+        try journal.append(record, day: today, random: random)
       }
       return result
     }
@@ -207,7 +209,7 @@ extension Vault {
     // A crash here leaves the old journal, of which the snapshot knows where it stands.
     try folder.replace(.journal, head.encoded, day: today, destroying: true)
     let reader = try JournalReader(head.encoded, vaultKey: vaultKey)
-    journal = try JournalFile(continuing: reader, in: folder, vaultKey: vaultKey, day: today)
+    journal = try JournalFile(continuing: reader, in: folder, vaultKey: vaultKey)
   }
 
   private static let journalByteLimit = 4 << 20

@@ -1,0 +1,78 @@
+import ArgumentParser
+import CaseVault
+import Primitives
+import Program
+import StrictCoding
+import Terminal
+
+/// `import`: what the key officer or the gateway sent.
+struct Import: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Take in a folder of the gateway or of the key officer.",
+    discussion: """
+      FOLDER is such a folder, or the medium that holds some. Everything is verified before it is \
+      opened. Importing a folder twice does nothing.
+
+      Example: sotto-investigator import /media/stick
+      """)
+
+  @Argument(help: "The folder.", completion: .directory)
+  var folder: String
+
+  @OptionGroup var options: VaultOptions
+
+  func run() throws {
+    try options.change { vault in
+      let folders = try telling { () throws(VaultError) in try vault.importable(folder) }
+      for folder in folders { try take(folder, vault) }
+    }
+  }
+
+  private func take(_ folder: String, _ vault: Vault) throws {
+    var bar: ProgressBar?
+    defer { bar?.finish() }
+    let report = try telling { () throws(VaultError) in
+      try vault.importFolder(folder, random: SystemRandom()) { total in
+        let new = ProgressBar("Importing", total: total)
+        bar = new
+        return { new.advance(by: $0) }
+      }
+    }
+    bar?.finish()
+    let cases = try telling { () throws(VaultError) in try vault.inbox() }
+    let names = Dictionary(uniqueKeysWithValues: cases.map { ($0.id, $0.shortName) })
+    for line in lines(report) { Output.words.say(line) }
+    for id in report.cases { try Output.results.print(names[id] ?? "") }
+  }
+
+  private func lines(_ report: ImportReport) -> [String] {
+    var lines: [String] = []
+    switch report.source {
+    case .officer: lines.append("Keys: \(report.documentCount) new documents.")
+    case .gateway(let number):
+      if report.isRepeated { return ["Folder \(number) was imported before: nothing to do."] }
+      lines.append("Folder \(number): \(report.openedCount) tips opened.")
+    }
+    if let missing = report.missingFrom {
+      lines.append(
+        "WARNING: folders from number \(missing) on are missing. Their tips come again with a "
+          + "later one; ask the operator.")
+    }
+    if report.repeatedCount > 0 {
+      lines.append("\(report.repeatedCount) tips came before and were dropped.")
+    }
+    if report.unopenableCount > 0 {
+      lines.append("\(report.unopenableCount) tips are not for you, which is normal.")
+    }
+    if report.refusedCount > 0 {
+      lines.append("\(report.refusedCount) replies have to go out again: run `export`.")
+    }
+    if report.wasBehind {
+      lines.append("The vault was restored from a copy: replies can be sealed from tomorrow on.")
+    }
+    if !report.marks.isEmpty {
+      lines.append("LOOK AT: \(report.marks.words.joined(separator: ", ")). See `inbox`.")
+    }
+    return lines
+  }
+}
