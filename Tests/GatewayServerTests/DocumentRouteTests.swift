@@ -1,4 +1,4 @@
-import GatewayServer
+@testable import GatewayServer
 import StrictCoding
 import Testing
 
@@ -15,7 +15,8 @@ private func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: a\r\
         client.send(get(address))
         let answer = client.answer()
         #expect(answer.status == 200)
-        #expect(answer.body == document)
+        let isSame = answer.body == document
+        #expect(isSame, "\(address)")
       }
       client.send(get("/recipients/news"))
       let recipients = String(decoding: client.answer().body, as: UTF8.self).split(separator: "\n")

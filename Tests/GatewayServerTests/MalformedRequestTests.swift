@@ -1,5 +1,8 @@
 import GatewayServer
 import Glibc
+import Intake
+import NIOCore
+import Primitives
 import StrictCoding
 import TestSupport
 import Testing
@@ -34,8 +37,10 @@ private let get = "GET /keyring HTTP/1.1\r\nHost: a\r\n\r\n"
     try await gateway.serving { path in
       let client = RawClient(path)
       client.send(get + "GET /week HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-      #expect(client.answer().body == gateway.keyring)
-      #expect(client.answer().body == gateway.sheet)
+      let first = client.answer().body == gateway.keyring
+      #expect(first)
+      let second = client.answer().body == gateway.sheet
+      #expect(second)
       #expect(client.rest().isEmpty)
     }
   }

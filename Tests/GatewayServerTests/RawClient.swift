@@ -32,7 +32,7 @@ final class RawClient {
       let count = all.withUnsafeBytes {
         Glibc.send(
           descriptor, $0.baseAddress.map { $0 + sent }, all.count - sent,
-          Int32(MSG_NOSIGNAL.rawValue))
+          Int32(MSG_NOSIGNAL))
       }
       guard count > 0 else { return false }
       sent += count

@@ -1,4 +1,5 @@
 import Age
+import Foundation
 import GatewayServer
 import GatewayStore
 import Glibc
@@ -49,10 +50,23 @@ struct TestGateway {
     store = try await GatewayStore(folder: data, today: { Self.today })
   }
 
-  /// Serves while `body` runs, then stops.
-  func serving<Result>(
-    limits: Limits = .standard, _ body: (String) async throws -> Result
-  ) async throws -> Result {
+  /// Serves while `body` runs, then stops. `body` may wait for bytes: it has a thread of its own,
+  /// because a test that blocks one of Swift's would keep the server from answering.
+  func serving(
+    limits: Limits = .standard, _ body: @escaping @Sendable (String) throws -> Void
+  ) async throws {
+    try await servingTasks(limits: limits) { path in
+      try await withCheckedThrowingContinuation { continuation in
+        let thread = Thread { continuation.resume(with: Result { try body(path) }) }
+        thread.start()
+      }
+    }
+  }
+
+  /// Serves while `body` runs, which must not block.
+  func servingTasks(
+    limits: Limits = .standard, _ body: (String) async throws -> Void
+  ) async throws {
     let path = folder.file("socket")
     let ready = AsyncStream.makeStream(of: Void.self)
     let server = try GatewayServer(
@@ -61,10 +75,9 @@ struct TestGateway {
     ) { _, _ in ready.continuation.finish() }
     async let running: Void = server.run()
     for await _ in ready.stream {}
-    let result = try await body(path)
+    try await body(path)
     await server.stop()
     try await running
-    return result
   }
 
   /// A sealed tip whose archive has `archiveByteCount` bytes.

@@ -4,6 +4,7 @@ import Intake
 import Primitives
 import SourceTransport
 import StrictCoding
+import TestSupport
 import Testing
 
 @testable import GatewayServer
@@ -180,7 +181,7 @@ private func fileCount(_ path: String) -> Int {
   @Test func `many senders at once all get their promise`() async throws {
     let gateway = try await TestGateway()
     let tips = try (0..<24).map { _ in try gateway.tip() }
-    try await gateway.serving { path in
+    try await gateway.servingTasks { path in
       let address = try GatewayAddress("unix:\(path)")
       let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
         for tip in tips {
