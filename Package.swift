@@ -202,6 +202,9 @@ let package = Package(
         "SourceClient", "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity",
         "Codename", "Keyring", "Tip", "ReplyBoard", "ReplyReader", "Intake", "PayloadPipeline",
       ]),
+    tests(
+      "ConformanceTests",
+      ["Age", "AgeIdentity", "LibcryptoCipher", "LibgcryptCipher", "Primitives", "StrictCoding"]),
     tests("TidyTests", []),
   ]
 )
