@@ -166,6 +166,12 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: house),
     tests("StrictCodingTests", ["StrictCoding"]),
     tests("PrimitivesTests", ["Primitives", "StrictCoding"]),
+    tests(
+      "SignedNoteTests", ["SignedNote", "Primitives", "StrictCoding"], exclude: ["Golden"]),
+    tests("AgeTests", ["Age", "Primitives", "StrictCoding"], exclude: ["Golden"]),
+    tests(
+      "AgeIdentityTests", ["AgeIdentity", "Age", "Primitives", "StrictCoding"],
+      exclude: ["Golden"]),
     tests("CodenameTests", ["Codename", "Primitives", "StrictCoding"]),
     tests(
       "ReplyBoardTests",
