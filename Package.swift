@@ -170,6 +170,12 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: house),
     tests("StrictCodingTests", ["StrictCoding"]),
     tests("PrimitivesTests", ["Primitives", "StrictCoding"]),
+    tests(
+      "SignedNoteTests", ["SignedNote", "Primitives", "StrictCoding"], exclude: ["Golden"]),
+    tests("AgeTests", ["Age", "Primitives", "StrictCoding"], exclude: ["Golden"]),
+    tests(
+      "AgeIdentityTests", ["AgeIdentity", "Age", "Primitives", "StrictCoding"],
+      exclude: ["Golden"]),
     tests("CodenameTests", ["Codename", "Primitives", "StrictCoding"]),
     tests(
       "ReplyBoardTests",
@@ -245,6 +251,9 @@ let package = Package(
         "SourceClient", "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity",
         "Codename", "Keyring", "Tip", "ReplyBoard", "ReplyReader", "Intake", "PayloadPipeline",
       ]),
+    tests(
+      "ConformanceTests",
+      ["Age", "AgeIdentity", "LibcryptoCipher", "LibgcryptCipher", "Primitives", "StrictCoding"]),
     tests("TidyTests", []),
   ]
 )
