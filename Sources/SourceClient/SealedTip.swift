@@ -37,15 +37,15 @@ public final class SealedTip {
   /// How many bytes are sent.
   public var byteCount: Int { plan.sizeClass.bodyByteCount }
 
-  /// How many bytes the archive inside has; what `progress` counts up to.
+  /// How many bytes the archive inside has: what `progress` adds up to.
   public var archiveByteCount: Int { plan.sizeClass.archiveByteCount }
 
   /// The last day on which the tip is still opened when it comes on paper ways: the week's Sunday
   /// and 7 days.
   public var lastDayToArrive: Day { week.adding(13) }
 
-  /// Writes the whole body on two threads. `progress` is told the bytes of the archive done so
-  /// far, by one thread at a time. A tip that is written is not sent as well.
+  /// Writes the whole body on two threads. `progress` is told how many more bytes of the archive
+  /// are done, by one thread at a time. A tip that is written is not sent as well.
   public func write(
     to output: some PayloadOutput, progress: @escaping (Int) -> Void = { _ in }
   ) throws(ClientError) {

@@ -62,7 +62,7 @@ struct Errand {
     Output.words.say(
       """
       This gateway says that it is \(PlainText.line(keyring.organisation)), deployment
-        \(GatewayOptions.groups(keyring.deployment))
+        \(String(decoding: keyring.deployment.groups, as: UTF8.self))
       Nothing you gave proves that. Compare every group with what the organisation has printed or
       published elsewhere. Who answers here could be somebody else, and would read your tip.
       """)

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import Keyring
 import Program
 import SourceTransport
 import StrictCoding
@@ -46,24 +46,14 @@ struct GatewayOptions: ParsableArguments {
     }
   }
 
-  /// A deployment id as people copy it: hex digits in groups, upper or lower case.
+  /// A deployment id as people copy it.
   static func identifier(_ text: String) throws -> Identifier {
-    let digits = text.utf8.filter { $0 != 0x20 && $0 != 0x2D }.map { byte in
-      byte >= 0x41 && byte <= 0x46 ? byte + 0x20 : byte
-    }
     do throws(CodingError) {
-      return try Identifier(hex: digits[...])
+      return try Identifier(typed: [UInt8](text.utf8)[...])
     } catch {
       throw Failure.misuse(
         "The deployment id is not 32 hex digits.",
         next: "Copy all of it from where the organisation has published it.")
     }
-  }
-
-  /// A deployment id in groups of four, as it is printed.
-  static func groups(_ identifier: Identifier) -> String {
-    let digits = identifier.hex
-    return stride(from: 0, to: digits.count, by: 4)
-      .map { String(decoding: digits[$0..<$0 + 4], as: UTF8.self) }.joined(separator: " ")
   }
 }

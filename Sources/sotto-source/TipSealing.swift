@@ -59,10 +59,10 @@ struct TipSealing {
 
   private func write(_ sealed: SealedTip) throws {
     let file = try OutputFile(path: output)
-    let bar = ProgressBar("sealing", total: UInt64(sealed.archiveByteCount))
-    let meter = Meter(bar)
-    try sealed.write(to: DescriptorOutput(descriptor: file.descriptor)) { meter.tell($0) }
-    bar.finish()
+    let bar = ProgressBar("Sealing", total: UInt64(sealed.archiveByteCount))
+    defer { bar.finish() }
+    try sealed.write(
+      to: DescriptorOutput(descriptor: file.descriptor), progress: bar.advance)
     try file.commit()
   }
 
@@ -80,18 +80,5 @@ struct TipSealing {
     } else {
       try handover.run(random: SystemRandom())
     }
-  }
-}
-
-/// Turns totals into steps for a bar; one thread at a time tells it.
-private final class Meter {
-  private let bar: ProgressBar
-  private var done = 0
-
-  init(_ bar: ProgressBar) { self.bar = bar }
-
-  func tell(_ total: Int) {
-    bar.advance(by: total - done)
-    done = total
   }
 }

@@ -58,7 +58,7 @@ private final class SendingProgress {
   func tell(_ sent: Int, of total: Int) {
     if bar == nil || sent < self.sent {
       finish()
-      bar = ProgressBar("sealing and sending", total: UInt64(total))
+      bar = ProgressBar("Sealing and sending", total: UInt64(total))
       self.sent = 0
     }
     bar?.advance(by: sent - self.sent)
