@@ -169,7 +169,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["StrictCoding", "Primitives"],
       path: "Tests/TestSupport", swiftSettings: house),
     tests("StrictCodingTests", ["StrictCoding"]),
-    tests("PrimitivesTests", ["Primitives", "StrictCoding"]),
+    tests("PrimitivesTests", ["Primitives", "StrictCoding"], exclude: ["Golden"]),
     tests(
       "SignedNoteTests", ["SignedNote", "Primitives", "StrictCoding"], exclude: ["Golden"]),
     tests("AgeTests", ["Age", "Primitives", "StrictCoding"], exclude: ["Golden"]),

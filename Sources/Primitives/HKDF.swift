@@ -14,21 +14,25 @@ public enum HKDF {
   public static func expand(_ key: Secret, info: [UInt8], count: Int) -> Secret {
     precondition(count > 0 && count <= 255 * 32)
     return Secret(count: count) { (output: UnsafeMutableRawBufferPointer) in
-      var previous: [UInt8] = []
+      // The message holds the block before: it never moves, and is wiped each time.
+      var message: [UInt8] = []
+      message.reserveCapacity(32 + info.count + 1)
       var block: UInt8 = 0
       var written = 0
       while written < count {
         block += 1
-        var message = previous + info
+        message.append(contentsOf: info)
         message.append(block)
-        previous = HMAC.code(message[...], key: key)
+        var code = HMAC.code(message[...], key: key)
         let take = min(32, count - written)
         UnsafeMutableRawBufferPointer(rebasing: output[written..<written + take])
-          .copyBytes(from: previous.prefix(take))
+          .copyBytes(from: code.prefix(take))
         written += take
         wipe(&message)
+        message.append(contentsOf: code)
+        wipe(&code)
       }
-      wipe(&previous)
+      wipe(&message)
     }
   }
 

@@ -38,11 +38,10 @@ extension Secret {
     try fill(base)
   }
 
-  /// Copies `bytes`; the caller wipes its own copy.
-  public convenience init(copying bytes: some Sequence<UInt8>) {
-    let copy = [UInt8](bytes)
-    self.init(count: copy.count) { (output: UnsafeMutableRawBufferPointer) in
-      output.copyBytes(from: copy)
+  /// Copies `bytes`, without a temporary array that nobody would wipe; the caller wipes its own.
+  public convenience init(copying bytes: some Collection<UInt8>) {
+    self.init(count: bytes.count) { (output: UnsafeMutableRawBufferPointer) in
+      output.copyBytes(from: bytes)
     }
   }
 

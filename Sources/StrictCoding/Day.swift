@@ -38,7 +38,7 @@ public struct Day: Hashable, Comparable, Sendable {
 
   /// The day `count` days later, or earlier when negative; clamped to the years 1970 to 9999.
   public func adding(_ count: Int) -> Day {
-    Day(unchecked: min(max(0, number + count), Self.last))
+    Day(unchecked: min(max(0, number + min(max(-Self.last, count), Self.last)), Self.last))
   }
 
   /// How many days lie from `other` to this day; negative when `other` is later.

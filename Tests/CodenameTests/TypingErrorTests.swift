@@ -16,7 +16,7 @@ import Testing
 
   private func outcome(typing words: [[UInt8]], meant: [[UInt8]]) -> Outcome {
     do throws(CodenameError) {
-      let typed = try TypedCodename(Secret(copying: words.joined(separator: [0x20])))
+      let typed = try TypedCodename(Secret(copying: Array(words.joined(separator: [0x20]))))
       return typed.codename.words == meant ? .right : .wrong
     } catch {
       return .refused

@@ -1,9 +1,11 @@
-public import FoundationEssentials
+internal import FoundationEssentials
 internal import Glibc
 
-/// The folder of `Package.swift`.
-public let packageFolder = URL(filePath: #filePath).deletingLastPathComponent()
-  .deletingLastPathComponent().deletingLastPathComponent()
+/// The absolute path of a file or folder of this package, or of what lies beside it.
+public func packagePath(_ path: String) -> String {
+  URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: path).path
+}
 
 /// The value of an environment variable; nil when it is unset or empty.
 func environment(_ name: String) -> String? {

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import Glibc
 
 /// The `age` program of its own project, 1.3 or newer, which judges our age files:
@@ -6,8 +5,7 @@ internal import Glibc
 public enum StockAge {
   /// The path of the program, or nil; then standard error says so.
   public static let path: String? = {
-    let fetched = packageFolder.appending(path: ".build/tools/age/usr/bin/age").path
-    let path = environment("SOTTO_AGE") ?? fetched
+    let path = environment("SOTTO_AGE") ?? packagePath(".build/tools/age/usr/bin/age")
     if access(path, X_OK) == 0 { return path }
     say("No stock age (run Tests/Conformance/prepare): its tests are skipped.")
     return nil

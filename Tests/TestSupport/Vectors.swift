@@ -8,8 +8,8 @@ public import FoundationEssentials
 public enum Vectors {
   /// The folder of all vectors, or nil.
   public static let folder: URL? = {
-    let beside = packageFolder.deletingLastPathComponent().appending(path: "shared/vectors")
-    let folder = environment("SOTTO_VECTORS").map { URL(filePath: $0) } ?? beside
+    let folder = URL(
+      filePath: environment("SOTTO_VECTORS") ?? packagePath("../shared/vectors"))
     if isFolder(folder.path) { return folder }
     say("No test vectors (set SOTTO_VECTORS): conformance suites are skipped.")
     return nil
