@@ -6,11 +6,14 @@ internal import Glibc
 public enum ControlSocket {
   private static let requestByteLimit = 8192
 
-  /// Answers requests one after the other on a thread of its own, until the process ends.
+  /// Answers requests one after the other on a thread of its own, until the process ends. Makes the
+  /// folder of the socket, mode 0700: a killed gateway leaves the socket behind, and the data folder
+  /// itself holds plain files only.
   /// Throws `cannotListen` when the socket cannot be made.
   public static func serve(
     at path: String, answer: @escaping @Sendable (String) -> String
   ) throws(ServerError) {
+    if let slash = path.lastIndex(of: "/") { mkdir(String(path[..<slash]), 0o700) }
     unlink(path)
     let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
     let mask = umask(0o177)

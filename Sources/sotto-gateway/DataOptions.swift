@@ -20,7 +20,7 @@ struct DataOptions: ParsableArguments {
 
   var place: DataPlace { DataPlace(folder: data, masterFolder: master, today: today.text) }
 
-  var controlSocket: String { data + "/control" }
+  var controlSocket: String { data + "/control/socket" }
 }
 
 /// The options as plain values.
