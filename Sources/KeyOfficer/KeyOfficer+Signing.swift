@@ -1,82 +1,93 @@
-public import Intake
+internal import Intake
 public import Keyring
 public import Primitives
-public import StrictCoding
-internal import DurableFile
-internal import SignedNote
+internal import RetentionLog
+internal import StrictCoding
 internal import Transfer
 
-/// What the next keyring changes; everything left out stays as it is.
-public struct KeyringChanges: Sendable {
-  /// First and last day in force.
-  public var from: Day
-  /// Last day in force.
-  public var until: Day
-  /// The gateway's keys; needed for the first keyring.
-  public var gateway: GatewayOffer?
-  /// New persons, and new weeks of known ones.
-  public var offers: [Offer] = []
-  /// Investigators who leave.
-  public var removed: Set<UInt8> = []
-  /// All desks; empty keeps them, or makes one desk `main` of everybody.
-  public var desks: [Desk] = []
-  /// Where the gateway is reached; empty keeps them, or takes the origin.
-  public var addresses: [HostName] = []
-
-  /// A keyring for these days that changes nothing else.
-  public init(from: Day, until: Day) {
-    self.from = from
-    self.until = until
-  }
-}
-
 extension KeyOfficer {
-  /// Signs and stores the next keyring.
+  /// Signs and stores the next keyring. The week sheets of the keyring before are destroyed:
+  /// `signWeeks` makes new ones.
   public func signKeyring(
     _ changes: KeyringChanges, passphrase: Secret
   ) throws(OfficerError) -> Keyring {
-    var chain = try chain()
-    let document = try nextDocument(changes, after: chain?.newest)
-    let bytes = try sign(document.encoded, passphrase: passphrase)
+    let chain = try chain()
+    let files = try changedFiles(changes)
+    let document = try nextDocument(changes, after: chain, files)
+    let bytes = try Self.sign(document.encoded, by: rootSigner(passphrase))
+    let keyring = try verify(bytes, after: chain)
+    // Before the keyring that names them: afterwards they could be lost.
+    try Self.write(files.policy, to: .policy, in: folder)
+    try Self.write(files.witnesses, to: .witnesses, in: folder)
+    for offer in changes.offers { try store(offer) }
+    try Self.write(bytes, to: .keyring(document.number), in: folder)
+    try destroyOldSheets(newest: keyring)
+    return keyring
+  }
+
+  /// The signed keyring as everybody else will verify it.
+  private func verify(
+    _ bytes: [UInt8], after chain: KeyringChain?
+  ) throws(OfficerError) -> Keyring {
     do throws(KeyringError) {
       let signed = try UnverifiedKeyring(parsing: bytes)
-      if chain == nil {
-        chain = try KeyringChain(first: signed, deployment: deployment)
-      } else {
-        try chain?.append(signed)
+      guard var chain else {
+        return try KeyringChain(first: signed, deployment: deployment).newest
       }
+      try chain.append(signed)
+      return chain.newest
     } catch {
       throw .keyring(error)
     }
-    for offer in changes.offers { try store(offer) }
-    try Self.write(bytes, to: .keyring(document.number), in: folder)
-    guard let newest = chain?.newest else { throw .noKeyring }
-    return newest
+  }
+
+  private func changedFiles(
+    _ changes: KeyringChanges
+  ) throws(OfficerError) -> (policy: [UInt8], witnesses: [UInt8]) {
+    let policy = try changed(changes.policy, "policy")
+    do throws(CodingError) {
+      _ = try RetentionPolicy(parsing: policy[...])
+    } catch {
+      throw .malformedPolicy
+    }
+    let witnesses = try changed(changes.witnesses, "witnesses")
+    guard witnesses.last == 0x0A, witnesses.count <= DocumentReader.byteLimit,
+      ScalarReader.isValid(witnesses[...])
+    else { throw .malformedPolicy }
+    return (policy, witnesses)
+  }
+
+  private func changed(
+    _ bytes: [UInt8]?, _ name: String
+  ) throws(OfficerError) -> [UInt8] {
+    if let bytes { return bytes }
+    return try Self.read(name, in: folder)
   }
 
   private func nextDocument(
-    _ changes: KeyringChanges, after last: Keyring?
+    _ changes: KeyringChanges, after chain: KeyringChain?,
+    _ files: (policy: [UInt8], witnesses: [UInt8])
   ) throws(OfficerError) -> KeyringDocument {
-    let known = last?.document
+    let known = chain?.newest.document
     for offer in changes.offers where offer.deployment != deployment { throw .otherDeployment }
     if let gateway = changes.gateway, gateway.deployment != deployment { throw .otherDeployment }
     guard let log = changes.gateway?.log ?? known?.log,
       let gateway = changes.gateway?.gateway ?? known?.gateway
     else { throw .noGateway }
-    let investigators = try people(.investigator, changes)
-    let auditors = try people(.auditor, changes)
-    let root = try SealedKey(parsing: Self.read("root", in: folder)[...]).verifierKey
-    let nextRoot = try SealedKey(parsing: Self.read("next-root", in: folder)[...]).verifierKey
+    let investigators = try people(.investigator, changes, chain)
+    let auditors = try people(.auditor, changes, chain)
     do throws(KeyringError) {
       return try KeyringDocument(
-        deployment: deployment, number: (known?.number ?? 0) + 1, previous: last?.digest ?? .zero,
+        deployment: deployment, number: (known?.number ?? 0) + 1,
+        previous: chain?.newest.digest ?? .zero,
         from: known == nil ? settings.since : changes.from, until: changes.until,
         since: settings.since, organisation: settings.organisation,
         isInsecureDemo: settings.isInsecureDemo, origin: settings.origin,
         addresses: changes.addresses.isEmpty
           ? known?.addresses ?? [settings.origin] : changes.addresses,
-        root: root, nextRoot: nextRoot, log: log, gateway: gateway,
-        policy: try fileDigest("policy"), witnesses: try fileDigest("witnesses"),
+        root: known?.root ?? self.document.root,
+        nextRoot: known?.nextRoot ?? self.document.nextRoot, log: log, gateway: gateway,
+        policy: Digest(of: files.policy[...]), witnesses: Digest(of: files.witnesses[...]),
         investigators: investigators, auditors: auditors,
         desks: try desks(changes, known: known, investigators: investigators))
     } catch {
@@ -84,29 +95,24 @@ extension KeyOfficer {
     }
   }
 
-  private func fileDigest(_ name: String) throws(KeyringError) -> Digest {
-    do throws(OfficerError) {
-      return Digest(of: try Self.read(name, in: folder)[...])
-    } catch {
-      throw .malformed
-    }
-  }
-
-  /// Known persons without the removed ones, then new ones with indices that nobody had.
+  /// Known persons without those who leave, then those who come: under the index that they had
+  /// before, or one that nobody had.
   private func people(
-    _ role: Offer.Role, _ changes: KeyringChanges
+    _ role: Offer.Role, _ changes: KeyringChanges, _ chain: KeyringChain?
   ) throws(OfficerError) -> [Person] {
-    var people: [Person] = []
-    var used: Set<UInt8> = []
-    for keyring in try chain()?.keyrings ?? [] {
-      let document = keyring.document
-      people = role == .investigator ? document.investigators : document.auditors
-      used.formUnion(people.map { $0.index })
+    let history = (chain?.keyrings ?? []).map {
+      role == .investigator ? $0.document.investigators : $0.document.auditors
     }
-    if role == .investigator { people.removeAll { changes.removed.contains($0.index) } }
+    let removed = role == .investigator ? changes.removed : changes.removedAuditors
+    var people = history.last ?? []
+    guard removed.isSubset(of: people.map { $0.index }) else { throw .notInKeyring }
+    people.removeAll { removed.contains($0.index) }
+    var used = Set(history.joined().map { $0.index })
     for offer in changes.offers where offer.role == role {
       if people.contains(where: { $0.signingKey == offer.signingKey }) { continue }
-      guard let index = offer.index ?? (UInt8.min...UInt8.max).first(where: { !used.contains($0) })
+      let former = history.joined().first { $0.signingKey == offer.signingKey }?.index
+      guard offer.index == nil || offer.index == former else { throw .wrongIndex(offer.name) }
+      guard let index = former ?? (UInt8.min...UInt8.max).first(where: { !used.contains($0) })
       else { throw .noIndexLeft }
       used.insert(index)
       do throws(KeyringError) {

@@ -4,7 +4,6 @@ public import Keyring
 public import Primitives
 public import StrictCoding
 internal import Age
-internal import SignedNote
 internal import Transfer
 
 extension KeyOfficer {
@@ -13,68 +12,108 @@ extension KeyOfficer {
     guard offer.deployment == deployment else { throw .otherDeployment }
     let place = try Self.subfolder("offers", in: folder)
     for line in offer.recipients {
-      let name =
-        String(decoding: Hex.encode(offer.signingKey), as: UTF8.self) + "-"
-        + String(decoding: line.week.text, as: UTF8.self)
-      try Self.write(line.recipient.encoded, to: name, in: place)
+      try Self.write(
+        line.recipient.encoded, to: Self.offerFile(offer.signingKey, line.week), in: place)
     }
   }
 
   /// Signs, for the newest keyring, the sheets of the week of `today` and of all later weeks for
-  /// which everybody has offered a recipient. Throws `missingOffers` when the first cannot be
-  /// signed.
+  /// which everybody has offered a recipient. A sheet that this keyring has already stays as it
+  /// is, because vaults take only one. Throws `missingOffers` when the first cannot be signed.
   public func signWeeks(from today: Day, passphrase: Secret) throws(OfficerError) -> [WeekSheet] {
     guard let keyring = try chain()?.newest else { throw .noKeyring }
-    var sheets: [WeekSheet] = []
-    var week = today.week
-    while sheets.count < Offer.weekLimit {
-      let document: WeekDocument
-      do throws(OfficerError) {
-        document = try weekDocument(week, keyring)
-      } catch {
-        guard sheets.isEmpty else { break }
-        throw error
-      }
-      let bytes = try sign(document.encoded, passphrase: passphrase)
+    try destroyOldSheets(newest: keyring)
+    var sheets = try signedWeeks().filter { $0.document.week >= today.week }
+    let signed = Set(sheets.map { $0.document.week })
+    let documents = try offeredWeeks(from: today, signed: signed, keyring)
+    guard !documents.isEmpty else { return sheets }
+    let signer = try rootSigner(passphrase)
+    for document in documents {
+      let bytes = try Self.sign(document.encoded, by: signer)
       do throws(KeyringError) {
         sheets.append(try WeekSheet(parsing: bytes, keyring: keyring))
       } catch {
         throw .keyring(error)
       }
-      try Self.write(bytes, to: .week(week), in: folder)
-      week = week.adding(7)
+      try Self.write(bytes, to: .week(document.week), in: folder)
+    }
+    return sheets.sorted { $0.document.week < $1.document.week }
+  }
+
+  /// The sheets of the newest keyring that were signed, ascending.
+  public func signedWeeks() throws(OfficerError) -> [WeekSheet] {
+    guard let keyring = try chain()?.newest else { throw .noKeyring }
+    let place = try Self.subfolder("weeks", in: folder)
+    var sheets: [WeekSheet] = []
+    for name in try Self.files("weeks", in: folder) {
+      if let sheet = try Self.sheet(name, in: place, of: keyring) { sheets.append(sheet) }
     }
     return sheets
   }
 
   /// Writes what everybody else is given: all keyrings, policy, witness policy, and the signed
-  /// sheets of the week of `today` and the three after it.
+  /// sheets of the week of `today` and the three after it. Sheets that `target` held before go.
+  /// Returns the weeks; throws `noWeeks` when there is none.
   public func release(to target: Folder, today: Day) throws(OfficerError) -> [Day] {
     guard let chain = try chain() else { throw .noKeyring }
+    let last = today.week.adding(7 * (Self.releasedWeekCount - 1))
+    let sheets = try signedWeeks().filter {
+      $0.document.week >= today.week && $0.document.week <= last
+    }
+    guard !sheets.isEmpty else { throw .noWeeks }
     for keyring in chain.keyrings {
-      try Self.write(keyring.bytes, to: .keyring(keyring.document.number), in: target)
+      try Self.write(
+        keyring.bytes, to: .keyring(keyring.document.number), in: target, day: today)
     }
-    try Self.write(Self.read("policy", in: folder), to: .policy, in: target)
-    try Self.write(Self.read("witnesses", in: folder), to: .witnesses, in: target)
-    let weeks = try Self.subfolder("weeks", in: folder)
-    let signed = try Self.files("weeks", in: folder)
-    var released: [Day] = []
-    for number in 0..<Self.releasedWeekCount {
+    try Self.write(Self.read("policy", in: folder), to: .policy, in: target, day: today)
+    try Self.write(Self.read("witnesses", in: folder), to: .witnesses, in: target, day: today)
+    for name in try Self.files("weeks", in: target) {
+      try Self.remove(name, in: Self.subfolder("weeks", in: target))
+    }
+    for sheet in sheets {
+      try Self.write(sheet.bytes, to: .week(sheet.document.week), in: target, day: today)
+    }
+    return sheets.map { $0.document.week }
+  }
+
+  /// Destroys the sheets that an older keyring signed: somebody in them may have left.
+  func destroyOldSheets(newest: Keyring) throws(OfficerError) {
+    let place = try Self.subfolder("weeks", in: folder)
+    for name in try Self.files("weeks", in: folder) {
+      if try Self.sheet(name, in: place, of: newest) == nil { try Self.remove(name, in: place) }
+    }
+  }
+
+  /// The sheet in a file; nil when it is not one of `keyring`.
+  private static func sheet(
+    _ name: String, in place: Folder, of keyring: Keyring
+  ) throws(OfficerError) -> WeekSheet? {
+    let bytes = try read(name, in: place)
+    do throws(KeyringError) {
+      return try WeekSheet(parsing: bytes, keyring: keyring)
+    } catch .wrongSheet, .wrongSigner {
+      return nil
+    } catch {
+      throw .keyring(error)
+    }
+  }
+
+  /// What is to be signed: from the week of `today` on, until somebody's offers end.
+  private func offeredWeeks(
+    from today: Day, signed: Set<Day>, _ keyring: Keyring
+  ) throws(OfficerError) -> [WeekDocument] {
+    var documents: [WeekDocument] = []
+    for number in 0..<Offer.weekLimit {
       let week = today.week.adding(7 * number)
-      let name = String(decoding: week.text, as: UTF8.self)
-      guard signed.contains(name) else { continue }
-      let bytes = try Self.read(name, in: weeks)
-      do throws(KeyringError) {
-        // A sheet of an older keyring is no longer given out.
-        _ = try WeekSheet(parsing: bytes, keyring: chain.newest)
-      } catch {
-        continue
+      if signed.contains(week) { continue }
+      do throws(OfficerError) {
+        documents.append(try weekDocument(week, keyring))
+      } catch .missingOffers(let week, let names) {
+        guard number == 0 else { break }
+        throw .missingOffers(week: week, names: names)
       }
-      try Self.write(bytes, to: .week(week), in: target)
-      released.append(week)
     }
-    guard !released.isEmpty else { throw .noWeeks }
-    return released
+    return documents
   }
 
   private func weekDocument(
@@ -101,9 +140,7 @@ extension KeyOfficer {
     let stored = Set(try Self.files("offers", in: folder))
     var recipients: [(index: UInt8, recipient: HybridRecipient)] = []
     for person in people {
-      let name =
-        String(decoding: Hex.encode(person.signingKey), as: UTF8.self) + "-"
-        + String(decoding: week.text, as: UTF8.self)
+      let name = Self.offerFile(person.signingKey, week)
       guard stored.contains(name) else {
         missing.append(person.name)
         continue
@@ -116,5 +153,10 @@ extension KeyOfficer {
       }
     }
     return recipients
+  }
+
+  /// `KEY-WEEK`: an offer counts for whoever signed it, whatever index the person has or gets.
+  private static func offerFile(_ signingKey: [UInt8], _ week: Day) -> String {
+    String(decoding: Hex.encode(signingKey) + [0x2D] + week.text, as: UTF8.self)
   }
 }

@@ -29,6 +29,12 @@ public enum OfficerError: Error, Equatable, Sendable {
   case noGateway
   /// All 256 indices were given.
   case noIndexLeft
+  /// This person offers under an index that is not that of the signing key.
+  case wrongIndex(FreeText)
+  /// Somebody is to leave who is not in the newest keyring.
+  case notInKeyring
+  /// The retention policy does not follow its grammar, or the witness policy is no text.
+  case malformedPolicy
   /// These persons of the keyring have not offered a recipient for the week.
   case missingOffers(week: Day, names: [FreeText])
   /// No week lies ahead for which everybody has offered a recipient.

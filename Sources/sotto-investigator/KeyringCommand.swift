@@ -13,6 +13,12 @@ struct KeyringCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keyring",
     abstract: "Make, sign and show keyrings and week sheets (key officer).",
+    discussion: """
+      In this order: `init`, then `sotto-gateway init` and everybody's `keys offer` with the \
+      deployment id that it prints, then `sign`, then `week`.
+
+      Example: sotto-investigator keyring show --officer officer
+      """,
     subcommands: [KeyringInit.self, KeyringSign.self, KeyringWeek.self, KeyringShow.self])
 }
 
@@ -25,18 +31,10 @@ struct OfficerOptions: ParsableArguments {
   var passphraseFd: Int32?
 
   func open() throws -> KeyOfficer {
-    do {
-      return try KeyOfficer(opening: Folder(path: officer))
-    } catch let error as OfficerError {
-      throw words(for: error)
-    } catch FileError.notFound {
-      throw Failure.misuse(
-        "There is no folder \(officer).",
-        next: "Make one with `sotto-investigator keyring init --officer \(officer) …`.")
-    }
+    try plainly { try KeyOfficer(opening: Folder(path: officer)) }
   }
 
-  func passphrase() throws -> Secret {
+  func passphrase() throws(Failure) -> Secret {
     try SecretInput(descriptor: passphraseFd).read(prompt: "Passphrase of the root key")
   }
 }
@@ -71,22 +69,32 @@ struct KeyringInit: ParsableCommand {
       origin: try host(origin), since: try today.day(isInsecureDemo: insecureDemo))
     let passphrase = try SecretInput(descriptor: options.passphraseFd)
       .readNew(prompt: "New passphrase for the root key")
-    let cost = try Argon2id(
-      memoryKiB: insecureDemo ? 8 << 10 : KeyOfficer.passphraseMemoryKiB, passes: 3)
+    let officer = try plainly {
+      try KeyOfficer.create(
+        in: newFolder(options.officer), settings: settings, passphrase: passphrase,
+        random: SystemRandom())
+    }
+    try Output.results.print(String(decoding: officer.deployment.hex, as: UTF8.self))
+    if insecureDemo { Output.words.say("INSECURE DEMO: never publish these keys.") }
+    Output.words.say(
+      "The deployment id, for paper and web site: \(inGroups(officer.deployment))")
+    Output.words.say(
+      "Carry the file next-root to another place and delete it here; signing does not need it.")
+  }
+
+  /// Root keys are never overwritten.
+  private func newFolder(_ path: String) throws -> Folder {
     do {
-      let officer = try KeyOfficer.create(
-        in: Folder(creating: options.officer), settings: settings, passphrase: passphrase,
-        cost: cost, random: SystemRandom())
-      try Output.results.print(String(decoding: officer.deployment.hex, as: UTF8.self))
-      Output.words.say(
-        "The deployment id, for paper and web site: \(inGroups(officer.deployment))")
-      Output.words.say("Carry the file next-root to another place and delete it here.")
+      return try Folder(creating: path)
     } catch FileError.exists {
       throw Failure(
-        .refused, happened: "\(options.officer) exists already.", meaning: "Nothing was changed.",
+        .refused, happened: "\(PlainText.line(path.utf8)) exists already.",
+        meaning: "Nothing was changed.",
         next: "Choose a new folder; root keys are never overwritten.")
-    } catch let error as OfficerError {
-      throw words(for: error)
+    } catch FileError.notFound {
+      throw Failure.misuse(
+        "There is no folder in which \(PlainText.line(path.utf8)) could be made.",
+        next: "Make the folder around it first.")
     }
   }
 }
@@ -96,11 +104,13 @@ struct KeyringSign: ParsableCommand {
     commandName: "sign",
     abstract: "Sign the next keyring.",
     discussion: """
-      What is not given stays as in the keyring before. Compare each offer's key with its person \
-      before you sign.
+      What is not given stays as in the keyring before. Each offer's check digits are shown first: \
+      have their person read them out from `sotto-investigator keys offer`, or compare with the \
+      first half of `sha256sum FILE` on their machine. The week sheets of the keyring before are \
+      destroyed; run `keyring week` next.
 
       Example: sotto-investigator keyring sign --officer officer --gateway-offer gateway.offer \
-      --offer anna.offer --offer auditor.offer --desk "main:0:en=Audit office"
+      --offer anna.offer --offer auditor.offer --desk "main:0:en=Audit office:de=Prüfamt"
       """)
 
   @OptionGroup var options: OfficerOptions
@@ -115,11 +125,20 @@ struct KeyringSign: ParsableCommand {
   @Option(help: "The index of an investigator who leaves; may repeat.")
   var remove: [UInt8] = []
 
+  @Option(help: "The index of an auditor who leaves; may repeat.")
+  var removeAuditor: [UInt8] = []
+
   @Option(help: "ID:INDEX,INDEX:LANG=NAME[:LANG=NAME…]; may repeat; replaces all desks.")
   var desk: [String] = []
 
   @Option(help: "A host where the gateway is reached; may repeat; replaces all addresses.")
   var address: [String] = []
+
+  @Option(help: "A new retention policy file.", completion: .file())
+  var policy: String?
+
+  @Option(help: "A new witness policy file (C2SP tlog-policy).", completion: .file())
+  var witnesses: String?
 
   @Option(help: "First day in force (default: today).")
   var from: String?
@@ -129,26 +148,38 @@ struct KeyringSign: ParsableCommand {
 
   func run() throws {
     let officer = try options.open()
+    let changes = try changes(officer)
+    let keyring = try plainly {
+      try officer.signKeyring(changes, passphrase: options.passphrase())
+    }
+    try show(keyring)
+    for person in keyring.document.investigators
+    where !keyring.document.desks.contains(where: { $0.members.contains(person.index) }) {
+      Output.words.say(
+        "\(PlainText.line(person.name)) belongs to no desk and will receive no tip; name "
+          + "investigator \(person.index) in a --desk of the next keyring.")
+    }
+    Output.words.say("Next: sign its week sheets with `sotto-investigator keyring week`.")
+  }
+
+  private func changes(_ officer: KeyOfficer) throws -> KeyringChanges {
     let day = try today.day(isInsecureDemo: officer.settings.isInsecureDemo)
     let from = try self.from.map(TodayOption.parse) ?? day
     var changes = KeyringChanges(
       from: from, until: try until.map(TodayOption.parse) ?? from.adding(365))
     changes.removed = Set(remove)
+    changes.removedAuditors = Set(removeAuditor)
     changes.addresses = try address.map(host)
     changes.desks = try desk.map(parseDesk)
-    do {
-      changes.gateway = try gatewayOffer.map { try GatewayOffer(verifying: contents(of: $0)) }
-      changes.offers = try offer.map { try Offer(verifying: contents(of: $0)) }
-    } catch is IntakeError {
-      throw Failure(
-        .refused, happened: "An offer is damaged or not signed by its own key.",
-        meaning: "Nothing was signed.", next: "Ask for the offer again and compare the files.")
+    changes.policy = try policy.map(contents)
+    changes.witnesses = try witnesses.map(contents)
+    changes.gateway = try gatewayOffer.map { path in
+      let bytes = try contents(of: path)
+      Output.words.say("Gateway: check digits \(try checkDigits(of: bytes))")
+      return try plainly { try GatewayOffer(verifying: bytes) }
     }
-    do {
-      try show(officer.signKeyring(changes, passphrase: options.passphrase()))
-    } catch let error as OfficerError {
-      throw words(for: error)
-    }
+    changes.offers = try offer.map(readOffer)
+    return changes
   }
 }
 
@@ -167,7 +198,7 @@ struct KeyringWeek: ParsableCommand {
   @OptionGroup var options: OfficerOptions
   @OptionGroup var today: TodayOption
 
-  @Option(help: "An offer with further weeks; may repeat.", completion: .file())
+  @Option(help: "An offer with further weeks of a known person; may repeat.", completion: .file())
   var offer: [String] = []
 
   @Argument(help: "The folder to write.", completion: .directory)
@@ -176,21 +207,16 @@ struct KeyringWeek: ParsableCommand {
   func run() throws {
     let officer = try options.open()
     let day = try today.day(isInsecureDemo: officer.settings.isInsecureDemo)
-    do {
-      for path in offer { try officer.store(Offer(verifying: contents(of: path))) }
+    let offers = try offer.map(readOffer)
+    try plainly {
+      for offer in offers { try officer.store(offer) }
       let sheets = try officer.signWeeks(from: day, passphrase: options.passphrase())
-      let target = try Self.openOrMake(folder)
-      let released = try officer.release(to: target, today: day)
-      let last = released.last.map { String(decoding: $0.text, as: UTF8.self) } ?? "none"
-      Output.words.say(
-        "Signed \(sheets.count) week sheets; \(folder) holds \(released.count), up to week \(last)."
-      )
-    } catch let error as OfficerError {
-      throw words(for: error)
-    } catch is IntakeError {
-      throw Failure(
-        .refused, happened: "An offer is damaged or not signed by its own key.",
-        meaning: "Nothing was signed.", next: "Ask for the offer again and compare the files.")
+      let released = try officer.release(to: Self.openOrMake(folder), today: day)
+      for (title, weeks) in [("signed", sheets.map { $0.document.week }), ("handed out", released)]
+      {
+        let last = weeks.last.map { String(decoding: $0.text, as: UTF8.self) } ?? ""
+        Output.words.say("Week sheets \(title): \(weeks.count), the last for the week of \(last).")
+      }
     }
   }
 
@@ -213,15 +239,15 @@ struct KeyringShow: ParsableCommand {
   var officer: String
 
   func run() throws {
-    do {
+    try plainly {
       let officer = try KeyOfficer(opening: Folder(path: officer))
       try Output.results.print("deployment    \(inGroups(officer.deployment))")
       guard let newest = try officer.chain()?.newest else { throw OfficerError.noKeyring }
       try show(newest)
-    } catch let error as OfficerError {
-      throw words(for: error)
-    } catch let error as FileError {
-      throw words(for: .file(error))
+      for sheet in try officer.signedWeeks() {
+        let week = String(decoding: sheet.document.week.text, as: UTF8.self)
+        try Output.results.print("week sheet    \(week)")
+      }
     }
   }
 }
