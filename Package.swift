@@ -176,6 +176,10 @@ let package = Package(
     tests(
       "AgeIdentityTests", ["AgeIdentity", "Age", "Primitives", "StrictCoding"],
       exclude: ["Golden"]),
+    tests("LibcryptoCipherTests", ["LibcryptoCipher", "LibgcryptCipher", "Primitives"]),
+    tests(
+      "PayloadPipelineTests",
+      ["PayloadPipeline", "LibgcryptCipher", "Age", "AgeIdentity", "Primitives"]),
     tests("CodenameTests", ["Codename", "Primitives", "StrictCoding"]),
     tests(
       "ReplyBoardTests",
