@@ -18,8 +18,7 @@ public final class SealedTip {
   private let files: [SourceFile]
   private let author: Ed25519.SigningKey?
   private let envelope: Envelope
-  /// The 16-byte tag of every chunk sealed so far, in order.
-  private var tags: [UInt8] = []
+  private let tags = ChunkTags()
 
   init(
     _ plan: TipPlan, files: [SourceFile], author: Ed25519.SigningKey?,
@@ -74,18 +73,22 @@ public final class SealedTip {
       try PayloadSealer<LibgcryptChunkCipher>(fileKey: envelope.fileKey, nonce: envelope.nonce)
     }
     return TipStream(
-      start: start, input: try TipInput(plan, files, author: author), sealer: sealer
-    ) { [self] (index, tag) throws(ClientError) in try check(tag, of: index) }
+      start: start, input: try TipInput(plan, files, author: author), sealer: sealer, tags: tags)
   }
 
   private var start: [UInt8] { envelope.header.encoded + envelope.nonce }
+}
 
-  /// Notes the tag of a chunk that is sealed for the first time; two plaintexts must never leave
-  /// under one key and nonce.
-  private func check(_ tag: ArraySlice<UInt8>, of index: Int) throws(ClientError) {
-    let known = tags.dropFirst(index * tag.count).prefix(tag.count)
+/// The 16-byte tag of every chunk of a tip that was sealed so far, in order.
+final class ChunkTags {
+  private var bytes: [UInt8] = []
+
+  /// Notes the tag of a chunk that is sealed for the first time. Throws `contentChanged` when chunk
+  /// `index` had another one: two plaintexts must never leave under one key and nonce.
+  func check(_ tag: UnsafeRawBufferPointer, of index: Int) throws(ClientError) {
+    let known = bytes.dropFirst(index * tag.count).prefix(tag.count)
     if known.isEmpty {
-      tags += tag
+      bytes += tag
     } else if !known.elementsEqual(tag) {
       throw .contentChanged
     }
@@ -99,18 +102,17 @@ final class TipStream {
   private var start: [UInt8]?
   private var input: TipInput
   private var sealer: PayloadSealer<LibgcryptChunkCipher>
-  private let check: (Int, ArraySlice<UInt8>) throws(ClientError) -> Void
+  private let tags: ChunkTags
   private var hash = SHA256()
   private var nextIndex = 0
 
   init(
-    start: [UInt8], input: TipInput, sealer: PayloadSealer<LibgcryptChunkCipher>,
-    check: @escaping (Int, ArraySlice<UInt8>) throws(ClientError) -> Void
+    start: [UInt8], input: TipInput, sealer: PayloadSealer<LibgcryptChunkCipher>, tags: ChunkTags
   ) {
     self.start = start
     self.input = input
     self.sealer = sealer
-    self.check = check
+    self.tags = tags
   }
 
   /// SHA-256 of the pieces so far.
@@ -125,7 +127,11 @@ final class TipStream {
     }
     var piece: [UInt8] = []
     piece.reserveCapacity(Self.batchChunkCount * Payload.sealedChunkByteCount)
-    while !input.isAtEnd && piece.count < piece.capacity { try sealChunk(to: &piece) }
+    var chunkCount = 0
+    while !input.isAtEnd && chunkCount < Self.batchChunkCount {
+      try sealChunk(to: &piece)
+      chunkCount += 1
+    }
     guard !piece.isEmpty else { return nil }
     hash.update(piece[...])
     return piece
@@ -142,8 +148,9 @@ final class TipStream {
         let plaintext = UnsafeMutableRawBufferPointer(rebasing: chunk[..<Payload.chunkByteCount])
         _ = try input.fill(plaintext)
         try wrapped { () throws(AgeError) in try sealer.seal(chunk, isLast: input.isAtEnd) }
+        let tag = UnsafeRawBufferPointer(rebasing: chunk[Payload.chunkByteCount...])
+        try tags.check(tag, of: nextIndex)
       }
-      try check(nextIndex, piece.suffix(ChaCha20Poly1305.tagByteCount))
     } catch {
       wipe(&piece)
       throw error
