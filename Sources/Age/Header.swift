@@ -100,7 +100,13 @@ private struct HeaderLines {
   }
 
   mutating func stanza(startingWith line: ArraySlice<UInt8>) throws(AgeError) -> Stanza {
-    let arguments = line.split(separator: 0x20, omittingEmptySubsequences: false)
+    var arguments: [[UInt8]] = []
+    var start = line.startIndex
+    while let space = line[start...].firstIndex(of: 0x20) {
+      arguments.append([UInt8](line[start..<space]))
+      start = space + 1
+    }
+    arguments.append([UInt8](line[start...]))
     var body: [UInt8] = []
     while true {
       let line = try next()
@@ -108,7 +114,7 @@ private struct HeaderLines {
       body += try decoded(line)
       if line.count < 64 { break }
     }
-    return try Stanza(arguments: arguments.map { [UInt8]($0) }, body: body)
+    return try Stanza(arguments: arguments, body: body)
   }
 }
 
