@@ -4,10 +4,20 @@ swift ?= swift
 wasm := .build/wasm
 wasm-headers := .build/wasm-headers
 
-.PHONY: build test lint wasm demo demo-stop bench tools
+.PHONY: build programs test lint wasm demo demo-stop bench tools packages
 
-build:
+build: packages
 	$(swift) build --build-tests
+
+# The three programs, optimised.
+programs: packages
+	$(swift) build --configuration release --product sotto-gateway
+	$(swift) build --configuration release --product sotto-source
+	$(swift) build --configuration release --product sotto-investigator
+
+# What apt has to bring; asks for sudo when it is not run as root.
+packages:
+	Tests/Conformance/install
 
 # All tests. Suites that need test vectors, stock age or python3-cryptography say so and are skipped
 # where those are missing; `make tools` fetches them.
@@ -30,11 +40,11 @@ tools:
 	Tests/Conformance/prepare
 
 # The whole path from a tip to its reply on this machine, with insecure keys.
-demo:
+demo: programs
 	Tests/Demo/run
 
 demo-stop:
-	Tests/Demo/stop
+	Tests/Demo/run stop
 
-bench:
+bench: programs
 	Tests/Benchmarks/run
