@@ -168,7 +168,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["StrictCoding", "Primitives"],
       path: "Tests/TestSupport", swiftSettings: house),
-    tests("StrictCodingTests", ["StrictCoding"]),
+    tests("StrictCodingTests", ["StrictCoding", "Primitives"]),
     tests("PrimitivesTests", ["Primitives", "StrictCoding"], exclude: ["Golden"]),
     tests(
       "SignedNoteTests", ["SignedNote", "Primitives", "StrictCoding"], exclude: ["Golden"]),

@@ -28,19 +28,28 @@ public struct GatewayOffer: Equatable, Sendable {
     self.gateway = gateway
   }
 
-  /// Parses an offer and verifies that the offered gateway key signed it.
+  /// Parses an offer with exactly one signature line and verifies that the offered gateway key
+  /// signed it.
   public init(verifying bytes: [UInt8]) throws(IntakeError) {
+    let note: UnverifiedNote
+    let lines: (deployment: Identifier, log: ArraySlice<UInt8>, gateway: ArraySlice<UInt8>)
     do throws(NoteError) {
-      let note = try UnverifiedNote(parsing: bytes[...])
-      let lines = try Self.lines(note.text[...])
-      deployment = lines.deployment
-      log = try VerifierKey(parsing: lines.log)
-      gateway = try VerifierKey(parsing: lines.gateway)
-      _ = try note.verified(by: [gateway])
+      note = try UnverifiedNote(parsing: bytes[...])
     } catch {
       throw .note(error)
     }
-    guard log.algorithm == .ed25519, log.publicKey != gateway.publicKey else { throw .malformed }
+    guard note.signatures.count == 1 else { throw .malformed }
+    do throws(CodingError) { lines = try Self.lines(note.text[...]) } catch {
+      throw .coding(error)
+    }
+    let keys: (log: VerifierKey, gateway: VerifierKey)
+    do throws(NoteError) {
+      keys = (try VerifierKey(parsing: lines.log), try VerifierKey(parsing: lines.gateway))
+      _ = try note.verified(by: [keys.gateway])
+    } catch {
+      throw .note(error)
+    }
+    try self.init(deployment: lines.deployment, log: keys.log, gateway: keys.gateway)
   }
 
   /// The signed note; `signer` must hold the offered gateway key, else `mismatch`.
@@ -59,18 +68,14 @@ public struct GatewayOffer: Equatable, Sendable {
 
   private static func lines(
     _ text: ArraySlice<UInt8>
-  ) throws(NoteError) -> (
+  ) throws(CodingError) -> (
     deployment: Identifier, log: ArraySlice<UInt8>, gateway: ArraySlice<UInt8>
   ) {
-    do throws(CodingError) {
-      var reader = try DocumentReader(text, title: "sotto-gateway-offer/1")
-      let lines = try (
-        Identifier(hex: reader.value("deployment")), reader.value("log"), reader.value("gateway")
-      )
-      try reader.finish()
-      return lines
-    } catch {
-      throw .coding(error)
-    }
+    var reader = try DocumentReader(text, title: "sotto-gateway-offer/1")
+    let lines = try (
+      Identifier(hex: reader.value("deployment")), reader.value("log"), reader.value("gateway")
+    )
+    try reader.finish()
+    return lines
   }
 }

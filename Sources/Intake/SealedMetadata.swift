@@ -65,9 +65,19 @@ public struct Arrival: Equatable, Sendable {
 
   var paddedText: [UInt8] {
     var text: [UInt8] = []
-    text += ascii("body ") + body.hex + ascii("\ncase ") + caseHandle.hex + ascii("\nlistener ")
-    text += ascii(listener.text) + ascii("\npaid ") + ascii(payment.text) + [0x0A]
-    return text + [UInt8](repeating: 0, count: Self.textByteCount - text.count)
+    // One buffer, which the caller wipes.
+    text.reserveCapacity(Self.textByteCount)
+    text.append(ascii: "body ")
+    text.append(contentsOf: body.hex)
+    text.append(ascii: "\ncase ")
+    text.append(contentsOf: caseHandle.hex)
+    text.append(ascii: "\nlistener ")
+    text.append(ascii: listener.text)
+    text.append(ascii: "\npaid ")
+    text.append(ascii: payment.text)
+    text.append(0x0A)
+    text.append(contentsOf: repeatElement(0, count: Self.textByteCount - text.count))
+    return text
   }
 
   init(paddedText: [UInt8]) throws(CodingError) {
@@ -104,8 +114,10 @@ public enum MetadataSlot {
 
   /// The slot's 272 bytes. The caller draws `key` for this slot alone and never uses it again.
   public static func seal(_ arrival: Arrival, key: Secret) throws(IntakeError) -> [UInt8] {
+    var text = arrival.paddedText
+    defer { wipe(&text) }
     do throws(PrimitivesError) {
-      return try ChaCha20Poly1305.seal(arrival.paddedText[...], key: key, nonce: nonce)
+      return try ChaCha20Poly1305.seal(text[...], key: key, nonce: nonce)
     } catch {
       throw .unavailable
     }

@@ -6,8 +6,9 @@ public struct SizeClass: Hashable, Comparable, Sendable {
   /// Bytes of the archive, a multiple of 65,536.
   public let archiveByteCount: Int
 
-  /// The largest class there is: 1¾ TiB; a keyring sets a lower limit.
-  private static let last = 7 << 38
+  /// The largest class there is: 1¾ TiB, or 1¾ GiB where that is all an `Int` counts (wasm32); a
+  /// keyring sets a lower limit.
+  private static let last = Int.bitWidth > 32 ? 7 << 38 : 7 << 28
   private static let mebibyte = 1 << 20
 
   /// Bytes of the smallest class, the only one that a gateway keeps in its database.
@@ -29,10 +30,11 @@ public struct SizeClass: Hashable, Comparable, Sendable {
   /// The class of a body of exactly `bodyByteCount` bytes; nil when there is none up to `limit`.
   public init?(bodyByteCount: Int, limit: UInt64) {
     let overhead = TipBody.headerByteCount + Payload.nonceByteCount
+    guard bodyByteCount > overhead else { return nil }
     // Every class is a multiple of 64 KiB, so the payload is whole sealed chunks.
     let (chunks, rest) = (bodyByteCount - overhead)
       .quotientAndRemainder(dividingBy: Payload.sealedChunkByteCount)
-    guard bodyByteCount > overhead, rest == 0,
+    guard rest == 0,
       let found = SizeClass(holding: chunks * Payload.chunkByteCount, limit: limit),
       found.bodyByteCount == bodyByteCount
     else { return nil }

@@ -27,11 +27,11 @@ public struct RetentionPolicy: Equatable, Sendable {
     public let earliestDays: Int
     /// Deleted after this many days at the latest.
     public let latestDays: Int
-    /// For what a tip may be deleted early, with the signatures that the policy asks for.
+    /// For what a tip may be deleted early, with the signatures that the policy asks for: 1 to 32.
     public let earlyReasons: [[UInt8]]
   }
 
-  /// At most this many classes.
+  /// At most this many classes, and early reasons of a class.
   public static let classLimit = 32
   /// No deadline is longer, in days.
   public static let dayLimit: UInt64 = 36_525
@@ -102,6 +102,7 @@ extension RetentionPolicy.Class {
     guard try fields.next() == "early" else { throw .malformed }
     var reasons: [[UInt8]] = []
     for reason in try fields.next().split(separator: 0x2C, omittingEmptySubsequences: false) {
+      guard reasons.count < RetentionPolicy.classLimit else { throw .overLimit }
       reasons.append(try Self.word(reason))
     }
     earlyReasons = reasons

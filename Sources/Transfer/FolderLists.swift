@@ -7,8 +7,8 @@ public import StrictCoding
 ///     sotto-imported/1
 ///     tip HEX32                             ascending
 public struct ImportedList: Equatable, Sendable {
-  /// At most this many.
-  public static let limit = 65_536
+  /// At most this many, so that the text stays within the 1 MiB of a document.
+  public static let limit = 28_338
 
   /// Ascending.
   public let ids: [Identifier]

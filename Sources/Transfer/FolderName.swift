@@ -12,6 +12,9 @@ public enum Direction: Sendable {
 
 /// The name of a transfer folder: `sotto-out-3-000123` (formats.md §8).
 public struct FolderName: Hashable, Sendable {
+  /// No stream has more folders.
+  public static let numberLimit: UInt32 = 999_999
+
   /// Which way.
   public let direction: Direction
   /// Whose stream.
@@ -23,13 +26,13 @@ public struct FolderName: Hashable, Sendable {
   public init(
     direction: Direction, investigator: UInt8, number: UInt32
   ) throws(CodingError) {
-    guard number >= 1, number <= 999_999 else { throw .overLimit }
+    guard number >= 1, number <= Self.numberLimit else { throw .overLimit }
     self.direction = direction
     self.investigator = investigator
     self.number = number
   }
 
-  /// Parses a name, else `malformed`.
+  /// Parses a name, else `malformed`; `overLimit` for an investigator over 255 or number 0.
   public init(parsing text: ArraySlice<UInt8>) throws(CodingError) {
     let parts = text.split(separator: 0x2D, omittingEmptySubsequences: false)
     guard parts.count == 4, parts[0] == "sotto", parts[1] == "out" || parts[1] == "in" else {

@@ -38,8 +38,11 @@ public struct Manifest: Equatable, Sendable {
     }
   }
 
-  /// A folder holds at most this many files.
+  /// A folder holds at most this many files; long paths and the limit of a document
+  /// (formats.md §0) allow fewer.
   public static let fileLimit = 65_536
+  /// Leaves room for the signature line in a note of 1 MiB.
+  private static let textByteLimit = DocumentReader.byteLimit - 1024
 
   /// The deployment it belongs to.
   public let deployment: Identifier
@@ -52,7 +55,8 @@ public struct Manifest: Equatable, Sendable {
   /// Every file but the manifest, ascending by path.
   public let files: [File]
 
-  /// Sorts `files`; throws `malformed` when a path stands twice, `overLimit` for too many.
+  /// Sorts `files`; throws `malformed` when a path stands twice or a number does not go with its
+  /// digest, `overLimit` for more files than a manifest of 1 MiB can name.
   public init(
     deployment: Identifier, name: FolderName, previous: Digest, last: Acknowledgement,
     files: [File]
@@ -63,13 +67,15 @@ public struct Manifest: Equatable, Sendable {
       throw .malformed
     }
     guard !sorted.contains(where: { $0.path == .manifest }),
-      (name.number == 1) == (previous == .zero), (last.number == 0) == (last.digest == .zero)
+      (name.number == 1) == (previous == .zero), (last.number == 0) == (last.digest == .zero),
+      last.number <= FolderName.numberLimit
     else { throw .malformed }
     self.deployment = deployment
     self.name = name
     self.previous = previous
     self.last = last
     self.files = sorted
+    guard text.count <= Self.textByteLimit else { throw .overLimit }
   }
 
   /// Parses a manifest and verifies that `key` signed it.

@@ -7,7 +7,8 @@ public struct Stream: Equatable, Sendable {
   public enum Verdict: Equatable, Sendable {
     /// Take it.
     case take
-    /// Take it, but tell the person that folders before it are missing.
+    /// Take it, but tell the person that folders before it are missing, or that it does not
+    /// follow the one taken before it.
     case takeAfterGap(expected: UInt32)
     /// It was taken before; nothing is to be done.
     case repeated
@@ -29,7 +30,7 @@ public struct Stream: Equatable, Sendable {
 
   /// Judges a folder by its manifest and the digest of the signed manifest. A folder to an
   /// investigator may come after a gap, one to the gateway may not. Throws `conflictingNumber`,
-  /// `gap` or `brokenChain`.
+  /// `superseded`, `gap` or `brokenChain`.
   public func judge(
     _ manifest: Manifest, digest: Digest
   ) throws(TransferError) -> Verdict {
@@ -40,7 +41,8 @@ public struct Stream: Equatable, Sendable {
       return .repeated
     }
     guard number > last.number else {
-      throw .conflictingNumber(continueFrom: last.number + 1)
+      throw manifest.name.direction == .out
+        ? .superseded(by: last.number) : .conflictingNumber(continueFrom: last.number + 1)
     }
     if number == last.number + 1 && manifest.previous == last.digest { return .take }
     guard manifest.name.direction == .out else {

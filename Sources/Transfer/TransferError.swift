@@ -22,6 +22,8 @@ public enum TransferError: Error, Equatable, Sendable {
   /// A folder with this number but other content was taken already; the stream goes on with
   /// `continueFrom`.
   case conflictingNumber(continueFrom: UInt32)
+  /// A newer folder of the stream was taken already and holds whatever this one still could add.
+  case superseded(by: UInt32)
   /// The folder with number `expected` has to come first.
   case gap(expected: UInt32)
   /// The folder does not follow the one taken before it.

@@ -2,12 +2,14 @@ internal import Primitives
 public import StrictCoding
 
 /// The path of a file in a transfer folder: 1 to 3 parts of `a-z`, `0-9`, `.`, `-`, divided by `/`,
-/// at most 100 bytes, safe on FAT and without a way out of the folder (formats.md §8).
+/// at most 100 bytes, safe on FAT and without a way out of the folder (formats.md §8). No part is
+/// called like a device of DOS, which some systems would open instead of the file.
 public struct TransferPath: Hashable, Comparable, Sendable {
   /// The ASCII bytes.
   public let bytes: [UInt8]
 
-  /// Throws `malformed` for other characters, empty parts, and a dot first or last in a part.
+  /// Throws `malformed` for other characters, empty parts, a dot first or last in a part, and
+  /// `con`, `nul.age` and the like.
   public init(_ bytes: ArraySlice<UInt8>) throws(CodingError) {
     let parts = bytes.split(separator: 0x2F, omittingEmptySubsequences: false)
     guard bytes.count <= 100, parts.count <= 3, parts.allSatisfy(Self.isSafe) else {
@@ -78,9 +80,17 @@ public struct TransferPath: Hashable, Comparable, Sendable {
   private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   private static func isSafe(_ part: ArraySlice<UInt8>) -> Bool {
-    !part.isEmpty && part.first != 0x2E && part.last != 0x2E
+    !part.isEmpty && part.first != 0x2E && part.last != 0x2E && !isDevice(part)
       && part.allSatisfy {
         $0 >= 0x61 && $0 <= 0x7A || $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2D || $0 == 0x2E
       }
+  }
+
+  /// Whether DOS takes the part for a device; it ignores what follows the first dot.
+  private static func isDevice(_ part: ArraySlice<UInt8>) -> Bool {
+    let name = part.prefix { $0 != 0x2E }
+    if name == "con" || name == "prn" || name == "aux" || name == "nul" { return true }
+    let stem = name.dropLast()
+    return (stem == "com" || stem == "lpt") && (name.last.map { 0x30...0x39 ~= $0 } ?? false)
   }
 }

@@ -1,3 +1,4 @@
+import Primitives
 import StrictCoding
 import TestSupport
 import Testing
