@@ -6,7 +6,7 @@ internal import SQLite
 internal import StrictCoding
 
 /// Signed documents that the vault keeps (Format.md, "document").
-enum DocumentKind: String {
+enum DocumentKind: String, CaseIterable {
   /// A signed keyring; its number.
   case keyring = "keyring"
   /// A signed week sheet; keyring number · 2^32 + day number of its Monday.
