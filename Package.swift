@@ -22,8 +22,10 @@ func layer(
     name: name, dependencies: dependencies, exclude: exclude, swiftSettings: embeddable)
 }
 
-func native(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: house)
+func native(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: house)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -131,7 +133,7 @@ let package = Package(
       [
         "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity", "Codename", "Keyring",
         "Tip", "ReplyBoard", "Intake", "Transfer", "SQLite", "DurableFile",
-      ]),
+      ], exclude: ["Format.md"]),
     native(
       "KeyOfficer",
       [
@@ -214,8 +216,10 @@ let package = Package(
       [
         "CaseVault", "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity", "Codename",
         "Keyring", "Tip", "ReplyBoard", "Intake", "Transfer", "SQLite", "DurableFile",
-        "COfflineGuard",
+        "COfflineProbe",
       ], exclude: ["Golden"]),
+    .target(
+      name: "COfflineProbe", dependencies: ["COfflineGuard"], path: "Tests/COfflineProbe"),
     tests(
       "TipTests", ["Tip", "Intake", "Keyring", "Age", "AgeIdentity", "Primitives", "StrictCoding"],
       exclude: ["Golden"]),

@@ -4,9 +4,10 @@ internal import Keyring
 internal import Primitives
 internal import SQLite
 internal import StrictCoding
+internal import Transfer
 
 /// Signed documents that the vault keeps (Format.md, "document").
-enum DocumentKind: String {
+enum DocumentKind: String, CaseIterable {
   /// A signed keyring; its number.
   case keyring = "keyring"
   /// A signed week sheet; keyring number · 2^32 + day number of its Monday.
@@ -15,6 +16,10 @@ enum DocumentKind: String {
   case policy = "policy"
   /// The witness policy; 0.
   case witnesses = "witnesses"
+  /// The number of a keyring that the gateway has; empty.
+  case gatewayKeyring = "gateway-keyring"
+  /// The number of a week sheet that the gateway has; empty.
+  case gatewayWeek = "gateway-week"
 }
 
 /// What a key officer or a gateway hands out, none of it trusted.
@@ -68,11 +73,19 @@ extension Vault {
 
   /// Takes keyrings, week sheets and policies that are new; only inside `write`. Every keyring
   /// must continue the chain, every sheet must be signed by the root and hold this vault's own key.
-  /// Returns how many were new.
-  func take(_ documents: KeyDocuments) throws(VaultError) -> Int {
+  /// What comes from the gateway it need not be given. Returns how many were new.
+  func take(_ documents: KeyDocuments, fromGateway: Bool) throws(VaultError) -> Int {
     var count = 0
-    for bytes in documents.keyrings { count += try takeKeyring(bytes) ? 1 : 0 }
-    for bytes in documents.weeks { count += try takeWeek(bytes) ? 1 : 0 }
+    for bytes in documents.keyrings {
+      let (number, isNew) = try takeKeyring(bytes)
+      count += isNew ? 1 : 0
+      if fromGateway { try put(.gatewayKeyring, number, []) }
+    }
+    for bytes in documents.weeks {
+      let (number, isNew) = try takeWeek(bytes)
+      count += isNew ? 1 : 0
+      if fromGateway { try put(.gatewayWeek, number, []) }
+    }
     guard let newest = try chain()?.newest.document else { throw .notEnrolled }
     for (kind, bytes, digest) in [
       (DocumentKind.policy, documents.policy, newest.policy),
@@ -87,7 +100,41 @@ extension Vault {
     return count
   }
 
-  private func takeKeyring(_ bytes: [UInt8]) throws(VaultError) -> Bool {
+  /// What the key officer signed and the gateway did not show yet: keyrings, and sheets of the
+  /// next weeks, which an in folder carries.
+  func documentsForGateway() throws(VaultError) -> [(TransferPath, [UInt8])] {
+    var files: [(TransferPath, [UInt8])] = []
+    for keyring in try chain()?.keyrings ?? [] {
+      let number = keyring.document.number
+      if try document(.gatewayKeyring, Int(number)) == nil {
+        files.append((.keyring(number), keyring.bytes))
+      }
+    }
+    if !files.isEmpty {
+      for (kind, path) in [(DocumentKind.policy, TransferPath.policy), (.witnesses, .witnesses)] {
+        if let bytes = try document(kind, 0) { files.append((path, bytes)) }
+      }
+    }
+    guard let newest = try chain()?.newest.document.number else { return files }
+    for ahead in 0..<Self.releasedWeekCount {
+      let week = today.week.adding(7 * ahead)
+      let number = Self.sheetNumber(newest, week)
+      guard let sheet = try document(.week, number) else { continue }
+      if try document(.gatewayWeek, number) == nil { files.append((.week(week), sheet)) }
+    }
+    return files
+  }
+
+  /// Only so many sheets are with the gateway at a time (formats.md §2).
+  private static let releasedWeekCount = 4
+
+  private static func sheetNumber(_ keyring: UInt32, _ week: Day) -> Int {
+    Int(keyring) << 32 | week.number
+  }
+
+  private func takeKeyring(
+    _ bytes: [UInt8]
+  ) throws(VaultError) -> (number: Int, isNew: Bool) {
     let unverified = try mapped(VaultError.keyring) { () throws(KeyringError) in
       try UnverifiedKeyring(parsing: bytes)
     }
@@ -96,7 +143,7 @@ extension Vault {
     var chain = try chain()
     if let known = chain?.keyring(number) {
       guard known.bytes == bytes else { throw .keyring(.brokenChain) }
-      return false
+      return (Int(number), false)
     }
     try mapped(VaultError.keyring) { () throws(KeyringError) in
       if chain == nil {
@@ -106,10 +153,10 @@ extension Vault {
       }
     }
     try put(.keyring, Int(number), bytes)
-    return true
+    return (Int(number), true)
   }
 
-  private func takeWeek(_ bytes: [UInt8]) throws(VaultError) -> Bool {
+  private func takeWeek(_ bytes: [UInt8]) throws(VaultError) -> (number: Int, isNew: Bool) {
     guard let keyrings = try chain()?.keyrings else { throw .notEnrolled }
     var refusal = KeyringError.wrongSheet
     // A new keyring signs the released sheets again; on the day of the change both may come.
@@ -124,13 +171,13 @@ extension Vault {
       let week = sheet.document.week
       try checkOwnLine(sheet.document)
       // One keyring has one sheet a week.
-      let number = Int(sheet.document.keyring) << 32 | week.number
+      let number = Self.sheetNumber(sheet.document.keyring, week)
       if let known = try document(.week, number) {
         guard known == bytes else { throw .keyring(.wrongSheet) }
-        return false
+        return (number, false)
       }
       try put(.week, number, bytes)
-      return true
+      return (number, true)
     }
     throw .keyring(refusal)
   }

@@ -55,11 +55,12 @@ extension Vault {
       let number = stream.number + 1
       let before = try waitingReplies().count
       let sealing = try sealReplies(forInFolder: number, random: random)
-      let files: [(TransferPath, [UInt8])] = [
-        (.cells, try sealing.padded(random: random)),
-        (.imported, try imported(inFolder: number)),
-        (.passes, try passes(sealing.passes, random: random)),
-      ]
+      let files: [(TransferPath, [UInt8])] =
+        try [
+          (.cells, sealing.padded(random: random)),
+          (.imported, imported(inFolder: number)),
+          (.passes, passes(sealing.passes, random: random)),
+        ] + documentsForGateway()
       let manifest = try manifest(number, previous: stream.digest, files)
       try apply(
         .addInFolder, .integer(Int64(number)), .blob(Digest(of: manifest[...]).bytes),
@@ -144,7 +145,7 @@ extension Vault {
       "SELECT path, bytes FROM inFile WHERE folder = ? ORDER BY path = 'manifest.txt', path",
       .integer(Int64(number))
     ) { (row) throws(SQLiteError) in
-      (name: String(decoding: try row.text(0), as: UTF8.self), bytes: try row.blob(1))
+      (path: String(decoding: try row.text(0), as: UTF8.self), bytes: try row.blob(1))
     }
     do throws(FileError) {
       if try root.entries().folders.contains(name) {
@@ -153,7 +154,11 @@ extension Vault {
       }
       let folder = try root.makeFolder(name)
       // The manifest comes last: a folder without it is an interrupted copy.
-      for file in files { try folder.write(file.bytes, to: file.name, day: today) }
+      for file in files {
+        let place = try Self.place(of: file.path, in: folder)
+        try place.folder.write(file.bytes, to: place.name, day: today)
+      }
+      for inner in try folder.entries().folders { try folder.setDay(today, of: inner) }
       try root.setDay(today, of: name)
     } catch {
       throw .storage(error)
@@ -161,18 +166,30 @@ extension Vault {
   }
 
   private func holds(
-    _ folder: Folder, _ files: [(name: String, bytes: [UInt8])]
+    _ folder: Folder, _ files: [(path: String, bytes: [UInt8])]
   ) throws(FileError) -> Bool {
-    let found = try folder.entries()
-    guard found.folders.isEmpty, Set(found.files) == Set(files.map { $0.name }) else {
-      return false
+    let entries = try folder.entries()
+    var found = entries.files
+    for inner in entries.folders {
+      found += try folder.folder(inner).files().map { "\(inner)/\($0)" }
     }
+    guard Set(found) == Set(files.map { $0.path }) else { return false }
     for file in files {
-      let reader = try folder.reader(file.name)
+      let place = try Self.place(of: file.path, in: folder)
+      let reader = try place.folder.reader(place.name)
       guard reader.byteCount == file.bytes.count,
         try reader.readAll(limit: file.bytes.count) == file.bytes
       else { return false }
     }
     return true
+  }
+
+  /// The folder that a file lies in, and its name there.
+  private static func place(
+    of path: String, in folder: Folder
+  ) throws(FileError) -> (folder: Folder, name: String) {
+    let parts = path.split(separator: "/").map(String.init)
+    guard parts.count == 2 else { return (folder, path) }
+    return (try folder.makeFolder(parts[0]), parts[1])
   }
 }

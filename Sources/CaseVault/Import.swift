@@ -64,7 +64,7 @@ extension Vault {
     let files = try content.files(progress)
     try mapped(VaultError.transfer) { () throws(TransferError) in try manifest.check(files) }
     try write(random: random) { () throws(VaultError) in
-      report.documentCount = try take(content.keyDocuments())
+      report.documentCount = try take(content.keyDocuments(), fromGateway: true)
       report.wasBehind = try acknowledge(manifest.last)
     }
     try removeOrphans()
@@ -86,7 +86,7 @@ extension Vault {
     guard try deployment != nil else { throw .notEnrolled }
     var report = ImportReport(source: .officer)
     try write(random: random) { () throws(VaultError) in
-      report.documentCount = try take(documents)
+      report.documentCount = try take(documents, fromGateway: false)
     }
     report.isRepeated = report.documentCount == 0
     return report

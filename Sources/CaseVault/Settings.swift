@@ -3,7 +3,7 @@ internal import SQLite
 internal import StrictCoding
 
 /// Single values of the vault (Format.md, "setting").
-enum Setting: String {
+enum Setting: String, CaseIterable {
   /// The 32-byte Ed25519 seed.
   case signingSeed = "signing-seed"
   /// The public name, UTF-8.

@@ -11,6 +11,8 @@ final class VaultFolder {
   private let path: String
 
   private static let filesName = "files"
+  private static let lockAttempts = 10
+  private static let lockPauseMicroseconds: UInt32 = 50_000
   /// Magic and salt of every file lie within.
   private static let destroyedByteCount = VaultFile.magicByteCount + 32
 
@@ -31,8 +33,20 @@ final class VaultFolder {
   private init(_ path: String, _ folder: Folder) throws(FileError) {
     self.path = path
     self.folder = folder
-    lock = try folder.lock()
+    lock = try Self.lock(folder)
     files = try folder.folder(Self.filesName)
+  }
+
+  /// Waits half a second for a process that is on its way out.
+  private static func lock(_ folder: Folder) throws(FileError) -> FolderLock {
+    for _ in 0..<lockAttempts {
+      do throws(FileError) {
+        return try folder.lock()
+      } catch .locked {
+        usleep(lockPauseMicroseconds)
+      }
+    }
+    throw .locked
   }
 
   /// Makes the folder, readable by its owner only; an empty one may exist. `alreadyExists` when

@@ -57,6 +57,26 @@ import Transfer
     #expect(try vault.show(handle.hex).replies[0].progress == .exported)
   }
 
+  @Test func `an in folder carries keyrings and sheets that the gateway did not show`() throws {
+    let (test, vault, organisation, _) = try answering()
+    let stick = TemporaryFolder()
+    try vault.exportFolders(to: stick.path, random: test.random)
+    let folder = stick.file("sotto-in-0-000001/")
+    #expect(contents(of: folder + "keyrings/000001") == organisation.keyrings[0])
+    #expect(try listing(folder + "weeks").count == 4)
+    let week = TestVault.today.week
+    let shown: [(TransferPath, [UInt8])] = [
+      (.keyring(1), organisation.keyrings[0]),
+      (.week(week), try #require(organisation.weeks[week])),
+    ]
+    try test.take(organisation.outFolder([], extra: shown), vault)
+    try vault.reply(to: vault.inbox()[0].id, [65], status: .none, random: test.random)
+    try vault.exportFolders(to: stick.path, random: test.random)
+    let second = try listing(stick.file("sotto-in-0-000002"))
+    #expect(!second.contains("keyrings"))
+    #expect(try listing(stick.file("sotto-in-0-000002/weeks")).count == 3)
+  }
+
   @Test func `a long reply is cut into parts, each under a tag of its own`() throws {
     let (test, vault, _, handle) = try answering()
     let text = [UInt8](repeating: 0x61, count: 5_000)
@@ -200,16 +220,18 @@ import Transfer
 
 /// An in folder on a stick.
 struct ExportedFolder {
+  private let path: String
   private let folder: Folder
 
   init(_ path: String, _ number: UInt32) throws {
     let name = try FolderName(direction: .in, investigator: 0, number: number)
-    folder = try Folder(path: path + "/" + name.text.text)
+    self.path = path + "/" + name.text.text
+    folder = try Folder(path: self.path)
   }
 
   func read(_ name: String) throws -> [UInt8] { try folder.read(name, limit: 1 << 24) }
 
-  func bytes() throws -> [[UInt8]] { try folder.files().map { try read($0) } }
+  func bytes() throws -> [[UInt8]] { try folder.entries().files.map { try read($0) } }
 
   func cells() throws -> [Cell] {
     let bytes = try read("cells")
@@ -224,13 +246,7 @@ struct ExportedFolder {
     let key = try VerifierKey(
       name: KeyName(name[...]), publicKey: vault.signingKey().publicKey)
     let manifest = try Manifest(verifying: read("manifest.txt"), by: key)
-    try manifest.check(
-      folder.files().filter { $0 != "manifest.txt" }.map {
-        let bytes = try read($0)
-        return Manifest.File(
-          path: try TransferPath(Array($0.utf8)[...]), digest: Digest(of: bytes[...]),
-          byteCount: UInt64(bytes.count))
-      })
+    try manifest.check(FolderContent(path).files { _ in })
     return manifest
   }
 }

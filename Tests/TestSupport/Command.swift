@@ -36,8 +36,13 @@ public struct Command: Sendable {
 
   /// A program of this package, built beside the tests, or any program by its absolute path.
   public init(_ program: String, _ arguments: [String]) {
-    path = program.hasPrefix("/") ? program : Self.buildFolder + program
+    path = Self.path(of: program)
     self.arguments = arguments
+  }
+
+  /// Where a program of this package lies; an absolute path stays as it is.
+  public static func path(of program: String) -> String {
+    program.hasPrefix("/") ? program : buildFolder + program
   }
 
   /// Runs the program to its end.
