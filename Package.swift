@@ -262,6 +262,7 @@ let package = Package(
     tests(
       "ConformanceTests",
       ["Age", "AgeIdentity", "LibcryptoCipher", "LibgcryptCipher", "Primitives", "StrictCoding"]),
+    tests("ThreatTests", ["Codename", "Primitives", "StrictCoding"]),
     tests("TidyTests", []),
   ]
 )
