@@ -84,15 +84,11 @@ import Testing
   }
 }
 
-/// The nine words of a codename that a program printed on a line of their own.
+/// The nine words of the codename that `send --unconfirmed` printed.
 func nineWords(in text: String) -> String? {
-  for line in text.split(separator: "\n") {
-    let words = line.split(separator: " ")
-    if words.count == 9, words.allSatisfy({ $0.allSatisfy { $0.isLowercase } }) {
-      return words.joined(separator: " ")
-    }
-  }
-  return nil
+  let line = text.split(separator: "\n").first { $0.hasPrefix("codename: ") }
+  let words = line?.dropFirst("codename: ".count).split(separator: " ") ?? []
+  return words.count == 9 ? words.joined(separator: " ") : nil
 }
 
 func write(_ text: String, to path: String) throws {
