@@ -4,10 +4,7 @@ import Intake
 import Keyring
 import Primitives
 import Program
-import ReplyBoard
-import ReplyReader
 import SourceClient
-import StrictCoding
 import Terminal
 
 /// `answer`: another tip of the same source.
@@ -33,36 +30,31 @@ struct Answer: AsyncParsableCommand {
     let errand = try Errand(gateway)
     let (status, keys) = try await errand.status { try codename.keys($0) }
     let board = try await errand.told { try status.board }
-    let newest = board.thread?.newest?.heading
+    let readers = try readers(board, in: status.keyring.document)
     let draft = TipDraft(
-      message: message, files: files, desk: try desk(newest, in: status.keyring.document),
-      without: without(newest, in: status.keyring.document), keys: keys)
+      message: message, files: files, desk: readers.desk, without: readers.without, keys: keys)
     let promise = try await TipSending(errand: errand, status: status).send(draft)
-    guard json else { return try Output.results.print(Promise.words(promise)) }
     try Output.results.print(
-      JSON.object([
-        ("deployment", .text(String(decoding: promise.deployment.hex, as: UTF8.self))),
-        ("day", .text(String(decoding: promise.day.text, as: UTF8.self))),
-        ("body", .text(String(decoding: promise.body.hex, as: UTF8.self))),
-      ]).encoded)
+      json ? JSON.object(promise.members).encoded : promise.words)
   }
 
-  private func desk(_ newest: ReplyHeading?, in keyring: KeyringDocument) throws -> DeskID {
-    var preselected: DeskID?
-    if let newest {
-      do throws(CodingError) {
-        preselected = try DeskID(newest.desk[...])
-      } catch {
-        // A desk that cannot exist is asked for.
-        preselected = nil
-      }
+  /// As in the newest reply unless the person says otherwise; who was left out stays left out.
+  private func readers(
+    _ board: BoardReading, in keyring: KeyringDocument
+  ) throws -> (desk: DeskID, without: [UInt8]) {
+    if let preselection = Preselection(board, in: keyring) {
+      return (
+        try DeskChoice.desk(tip.desk ?? text(preselection.desk), in: keyring),
+        preselection.without + tip.without
+      )
     }
-    return try DeskChoice.desk(tip.desk, preselected: preselected, in: keyring)
+    // A script that names the desk says all it has to say.
+    let isSaid = tip.desk != nil && (!tip.without.isEmpty || !TerminalPresence.isThere)
+    guard !isSaid else { return (try DeskChoice.desk(tip.desk, in: keyring), tip.without) }
+    Output.words.say("No reply on the board says which desk has the case, and who was left out.")
+    let desk = try DeskChoice.desk(tip.desk, in: keyring)
+    return (desk, tip.without.isEmpty ? try DeskChoice.without(of: desk, in: keyring) : tip.without)
   }
 
-  /// Who was left out before stays left out; who has gone since cannot read anyway.
-  private func without(_ newest: ReplyHeading?, in keyring: KeyringDocument) -> [UInt8] {
-    let before = newest?.without.filter { keyring.investigator($0) != nil } ?? []
-    return before + tip.without
-  }
+  private func text(_ desk: DeskID) -> String { String(decoding: desk.bytes, as: UTF8.self) }
 }

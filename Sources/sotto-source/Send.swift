@@ -5,7 +5,6 @@ import Keyring
 import Primitives
 import Program
 import SourceClient
-import StrictCoding
 import Terminal
 
 /// `send`: a new tip.
@@ -54,29 +53,15 @@ struct Send: AsyncParsableCommand {
   private func tell(_ promise: Promise, _ codename: Codename?) throws {
     let handover = codename.map { CodenameHandover(codename: $0) }
     let words = handover?.words.joined(separator: " ")
+    let shown = unconfirmed ? words : nil
     if json {
-      let isShown = unconfirmed
+      let codename: JSON = shown.map { .text($0) } ?? .null
       try Output.results.print(
-        JSON.object([
-          ("deployment", .text(String(decoding: promise.deployment.hex, as: UTF8.self))),
-          ("day", .text(String(decoding: promise.day.text, as: UTF8.self))),
-          ("body", .text(String(decoding: promise.body.hex, as: UTF8.self))),
-          ("codename", isShown ? words.map { .text($0) } ?? .null : .null),
-        ]).encoded)
+        JSON.object(promise.members + [("codename", codename)]).encoded)
     } else {
-      try Output.results.print(Promise.words(promise))
-      if unconfirmed, let words { try Output.results.print("codename: \(words)") }
+      try Output.results.print(promise.words)
+      if let shown { try Output.results.print("codename: \(shown)") }
     }
     if !unconfirmed { try handover?.run(random: SystemRandom()) }
-  }
-}
-
-extension Promise {
-  /// What the person is told.
-  static func words(_ promise: Promise) -> String {
-    """
-    Your tip has arrived (\(String(decoding: promise.day.text, as: UTF8.self))). The gateway has \
-    signed that it will keep it and hand it over.
-    """
   }
 }

@@ -70,6 +70,28 @@ import Testing
     #expect(try await status(fake).board.thread == nil)
   }
 
+  @Test func `T32 who was left out stays left out of an answer`() async throws {
+    let keys = try deployment.keys()
+    let cell = try deployment.reply("?", to: keys, on: day("2026-07-06"), without: [2, 9])
+    let fake = try deployment.gatewayServing(deployment.board([day("2026-07-07"): [cell]]))
+    let status = try await status(fake, keys: keys)
+    let keyring = status.keyring.document
+    let preselection = try #require(try Preselection(status.board, in: keyring))
+    #expect(preselection.desk == (try DeskID(bytes("finance"))))
+    #expect(preselection.without == [2])
+  }
+
+  @Test func `without a reply, or with a desk that is gone, nothing is preselected`() async throws {
+    let keys = try deployment.keys()
+    let cell = try deployment.reply("?", to: keys, on: day("2026-07-06"), without: [2])
+    let fake = try deployment.gatewayServing(deployment.board([day("2026-07-07"): [cell]]))
+    let status = try await status(fake, keys: keys)
+    let gone = try deployment.document { $0.desks.removeFirst() }
+    #expect(try Preselection(status.board, in: gone) == nil)
+    let other = try await self.status(fake, keys: deployment.keys(2))
+    #expect(try Preselection(other.board, in: status.keyring.document) == nil)
+  }
+
   @Test func `lost days and an old board are told`() async throws {
     let fake = try deployment.gatewayServing(deployment.board(lost: [day("2026-07-05")]))
     let board = try await status(fake).board

@@ -150,6 +150,10 @@ import Testing
     #expect(read(try sized("77777777777")) == .overLimit)
     #expect(read(try sized("00004000001")) == .overLimit)
     #expect(read(try sized("00004000000")) == .truncated)
+    let about = try member("about.txt") {
+      $0.replaceSubrange(124..<135, with: "00004000001".utf8)
+    }
+    #expect(read(try member("message.txt") + about) == .overLimit)
   }
 
   @Test func `T17 random bytes are refused`() {
