@@ -262,6 +262,7 @@ let package = Package(
     tests(
       "ConformanceTests",
       ["Age", "AgeIdentity", "LibcryptoCipher", "LibgcryptCipher", "Primitives", "StrictCoding"]),
+    tests("CommandTests", ["Age", "AgeIdentity", "Primitives", "StrictCoding"]),
     tests("TidyTests", []),
   ]
 )
