@@ -263,6 +263,7 @@ let package = Package(
       "ConformanceTests",
       ["Age", "AgeIdentity", "LibcryptoCipher", "LibgcryptCipher", "Primitives", "StrictCoding"]),
     tests("ThreatTests", ["Codename", "Primitives", "StrictCoding"]),
+    tests("CommandTests", ["Age", "AgeIdentity", "Primitives", "StrictCoding"]),
     tests("TidyTests", []),
   ]
 )

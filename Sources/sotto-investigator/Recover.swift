@@ -33,50 +33,39 @@ struct Recover: ParsableCommand {
   @Argument(help: "The sealed file; - reads standard input.", completion: .file())
   var file: String
 
-  func validate() throws {
-    guard identity != nil || passphraseFd != nil else {
-      throw ValidationError("Give --identity FILE, --passphrase-fd N or both.")
+  func run() throws {
+    let input = try InputFile(path: file)
+    do {
+      var descriptor = DescriptorInput(descriptor: input.descriptor)
+      let front = try descriptor.bytes(atMost: Armor.likelyByteCount)
+      if Armor.isLikely(front[...]) {
+        try open(AgeFileInput(ArmorInput(descriptor, front: front)), input)
+      } else {
+        try open(AgeFileInput(descriptor, front: front), input)
+      }
+    } catch let error as PipelineError {
+      throw Self.failure(error, reading: input.name, writing: output ?? "standard output")
+    } catch let error as AgeError {
+      throw Self.failure(error)
     }
   }
 
-  func run() throws {
-    let identities = try identities()
-    let input = try InputFile(path: file)
+  private func open<Base>(_ file: AgeFileInput<Base>, _ input: InputFile) throws {
+    let fileKey = try file.header.fileKey(with: identities())
     let output = try OutputFile(path: output ?? "-", isTerminalAllowed: output != nil)
-    var descriptor = DescriptorInput(descriptor: input.descriptor)
-    do throws(PipelineError) {
-      let front = try descriptor.bytes(atMost: Armor.likelyByteCount)
-      let target = DescriptorOutput(descriptor: output.descriptor)
-      let bar = ProgressBar("Opening", total: input.byteCount.map { UInt64($0) })
-      defer { bar.finish() }
-      if Armor.isLikely(front[...]) {
-        let armor = ArmorInput(descriptor, front: front)
-        try Self.open(AgeFileInput(armor), to: target, identities, bar)
-      } else {
-        try Self.open(AgeFileInput(descriptor, front: front), to: target, identities, bar)
-      }
-    } catch {
-      throw Self.failure(error, reading: input.name, writing: output.name)
-    }
+    let bar = ProgressBar("Opening", total: input.byteCount.map { UInt64($0) })
+    defer { bar.finish() }
+    try PayloadPipeline.open(
+      file, to: DescriptorOutput(descriptor: output.descriptor), fileKey: fileKey,
+      nonce: file.nonce, with: CryptoChunkCipher.self, progress: bar.advance)
     try output.commit()
   }
 
-  private static func open<Base>(
-    _ file: AgeFileInput<Base>, to output: DescriptorOutput, _ identities: [Identity],
-    _ bar: ProgressBar
-  ) throws(PipelineError) {
-    let fileKey: Secret
-    do throws(AgeError) {
-      fileKey = try file.header.fileKey(with: identities)
-    } catch {
-      throw .age(error)
-    }
-    try PayloadPipeline.open(
-      file, to: output, fileKey: fileKey, nonce: file.nonce, with: CryptoChunkCipher.self,
-      progress: bar.advance)
-  }
-
   private func identities() throws -> [Identity] {
+    guard identity != nil || passphraseFd != nil else {
+      throw Failure.misuse(
+        "No key to open the file with.", next: "Give --identity FILE, --passphrase-fd N or both.")
+    }
     var identities: [Identity] = []
     if let identity {
       let file = try InputFile(path: identity)
@@ -106,21 +95,23 @@ struct Recover: ParsableCommand {
     switch error {
     case .read(let code): .reading(input, code)
     case .write(let code): .writing(output, code)
-    case .age(let error): Failure(.failed, happened: words(for: error), meaning: "", next: "")
+    case .age(let error): failure(error)
     case .unavailable:
       Failure(.failed, happened: "The system gave no second thread.", meaning: "", next: "")
     }
   }
 
-  private static func words(for error: AgeError) -> String {
-    switch error {
-    case .malformedArmor: "armor: the text form of the file is damaged"
-    case .malformedHeader, .overLimit: "header: this is no age file, or its beginning is damaged"
-    case .noMatch: "no-match: none of these keys or passphrases opens the file"
-    case .wrongMAC: "mac: the beginning of the file was changed"
-    case .malformedPayload:
-      "payload: the file is cut off or was changed; what came out is authentic but incomplete"
-    case .invalidKey, .misuse, .crypto: "The system gave no memory."
-    }
+  private static func failure(_ error: AgeError) -> Failure {
+    let words =
+      switch error {
+      case .malformedArmor: "armor: the text form of the file is damaged"
+      case .malformedHeader, .overLimit: "header: this is no age file, or its beginning is damaged"
+      case .noMatch: "no-match: none of these keys or passphrases opens the file"
+      case .wrongMAC: "mac: the beginning of the file was changed"
+      case .malformedPayload:
+        "payload: the file is cut off or was changed; what came out is authentic but incomplete"
+      case .invalidKey, .misuse, .crypto: "The system gave no memory."
+      }
+    return Failure(.failed, happened: words, meaning: "", next: "")
   }
 }
