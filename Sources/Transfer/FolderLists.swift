@@ -8,7 +8,7 @@ public import StrictCoding
 ///     tip HEX32                             ascending
 public struct ImportedList: Equatable, Sendable {
   /// At most this many, so that the text stays within the 1 MiB of a document.
-  public static let limit = 28_338
+  public static let limit = 28_339
 
   /// Ascending.
   public let ids: [Identifier]

@@ -171,6 +171,12 @@ extension VaultError {
           + nothingTaken,
         "Tell the operator to continue the stream with number \(next)."
       )
+    case .superseded(let newest):
+      (
+        .failed, "Folder \(newest), which is newer, was imported before this one.",
+        "It held every tip that this one holds and that was not deleted since. " + nothingTaken,
+        "Import the newest folder of the gateway."
+      )
     case .note:
       (
         .refused, "The folder is not signed by the gateway of your keyring.",
