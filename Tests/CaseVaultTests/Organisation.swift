@@ -93,12 +93,8 @@ final class Organisation {
   func sheet(_ week: Day, stranger: HybridRecipient? = nil) throws -> [UInt8] {
     var recipients: [(index: UInt8, recipient: HybridRecipient)] = []
     for (index, offer) in offers.enumerated() {
-      let line = offer.recipients.first { $0.week == week }
-      recipients.append(
-        (
-          UInt8(index),
-          index == 0 ? stranger ?? line!.recipient : line!.recipient
-        ))
+      let line = try #require(offer.recipients.first { $0.week == week })
+      recipients.append((UInt8(index), index == 0 ? stranger ?? line.recipient : line.recipient))
     }
     let document = try WeekDocument(
       deployment: deployment, keyring: UInt32(keyrings.count), week: week,
@@ -107,8 +103,8 @@ final class Organisation {
     return try NoteSigner(name: Self.verifier("root", root).name, key: root).sign(document.encoded)
   }
 
-  func recipient(_ index: Int, _ week: Day) -> HybridRecipient {
-    offers[index].recipients.first { $0.week == week }!.recipient
+  func recipient(_ index: Int, _ week: Day) throws -> HybridRecipient {
+    try #require(offers[index].recipients.first { $0.week == week }).recipient
   }
 
   // MARK: Folders
@@ -159,7 +155,7 @@ final class Organisation {
     for (path, bytes) in files + [(.manifest, signed)] {
       var place = folder
       for part in path.parts.dropLast() { place = try place.makeFolder([UInt8](part).text) }
-      try place.write(bytes, to: [UInt8](path.parts.last!).text)
+      try place.write(bytes, to: [UInt8](try #require(path.parts.last)).text)
     }
     return path
   }
@@ -242,7 +238,7 @@ extension Organisation {
     _ archive: [UInt8], to indices: [Int] = [0], week: Day = TestVault.today.week
   ) throws -> SentTip {
     let envelope = try Envelope(
-      to: indices.map { recipient($0, week) }, stanzaCount: 8, random: random)
+      to: indices.map { try recipient($0, week) }, stanzaCount: 8, random: random)
     let body = try envelope.seal(archive, with: SodiumChunkCipher.self)
     return SentTip(
       id: try Identifier(random.bytes(16)[...]), handle: try Identifier(random.bytes(16)[...]),
