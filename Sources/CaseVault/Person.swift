@@ -5,7 +5,8 @@ internal import Keyring
 internal import SignedNote
 public import StrictCoding
 
-// Who the vault belongs to, and the keys offered to the key officer (formats.md §2, `sotto-offer/1`).
+// Who the vault belongs to, and the keys offered to the key officer (formats.md §2,
+// `sotto-offer/1`).
 
 extension Vault {
   /// The public name of the person.

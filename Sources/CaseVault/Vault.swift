@@ -31,8 +31,8 @@ public final class Vault {
   }
 
   /// Makes a vault in a new or empty folder at `path`, closed by `passphrase`, with a new signing
-  /// key for a person of this public name. `isInsecureDemo` lets the day be chosen while there is no
-  /// keyring. Throws `alreadyExists` when anything is in the folder.
+  /// key for a person of this public name. `isInsecureDemo` lets the day be chosen while there is
+  /// no keyring. Throws `alreadyExists` when anything is in the folder.
   public static func create(
     at path: String, passphrase: Secret, cost: Argon2id, name: FreeText,
     isInsecureDemo: Bool = false, today: Day, random: some RandomSource

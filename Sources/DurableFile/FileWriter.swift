@@ -15,7 +15,8 @@ public final class FileWriter {
   init(folder: Folder, name: String) throws(FileError) {
     self.folder = folder
     self.name = name
-    let partialName = Folder.partialPrefix + String(UInt64.random(in: .min ... .max), radix: 16)
+    var generator = SystemRandomNumberGenerator()
+    let partialName = Folder.partialPrefix + String(generator.next(), radix: 16)
     self.partialName = partialName
     descriptor = try retrying {
       openat(

@@ -6,9 +6,9 @@ internal import Glibc
 public enum ControlSocket {
   private static let requestByteLimit = 8192
 
-  /// Answers requests one after the other on a thread of its own, until the process ends. Makes the
-  /// folder of the socket, mode 0700: a killed gateway leaves the socket behind, and the data folder
-  /// itself holds plain files only.
+  /// Answers requests one after the other on a thread of its own, until the process ends. Makes
+  /// the folder of the socket, mode 0700: a killed gateway leaves the socket behind, and the data
+  /// folder itself holds plain files only.
   /// Throws `cannotListen` when the socket cannot be made.
   public static func serve(
     at path: String, answer: @escaping @Sendable (String) -> String

@@ -55,8 +55,8 @@ enum Problem: CaseIterable, Sendable {
     case .notAClass:
       (
         "size", "Not a sealed tip",
-        "The length is not one that sealed tips have. Seal the files with sotto-source, or pad them "
-          + "as this gateway's page describes. Nothing was kept."
+        "The length is not one that sealed tips have. Seal the files with sotto-source, or pad "
+          + "them as this gateway's page describes. Nothing was kept."
       )
     case .malformedHeader:
       (

@@ -149,7 +149,7 @@ extension Identifier {
     do throws(CodingError) {
       try self.init(digest.bytes.prefix(Identifier.byteCount))
     } catch {
-      fatalError("half a digest has 16 bytes")
+      preconditionFailure("half a digest has 16 bytes")
     }
   }
 }

@@ -20,6 +20,7 @@ public enum Ed25519 {
       return false
     }
     #if canImport(Crypto)
+      // A malformed key verifies nothing.
       guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey) else {
         return false
       }

@@ -40,7 +40,7 @@ extension Identifier {
     do throws(CodingError) {
       try self.init(random.bytes(Self.byteCount)[...])
     } catch {
-      fatalError("16 bytes are an identifier")
+      preconditionFailure("16 bytes are an identifier")
     }
   }
 }

@@ -5,8 +5,8 @@ public import ReplyBoard
 public import ReplyReader
 public import Tip
 
-/// Why a source's tool stopped. Equal on the case; holds no secret, no name of a file and no text of
-/// a server.
+/// Why a source's tool stopped. Equal on the case; holds no secret, no name of a file and no text
+/// of a server.
 public enum ClientError: Error, Equatable, Sendable {
   // Malformed or by the wrong key: what the gateway served
   /// A keyring or week sheet was refused; `wrongDeployment` when it is not the pinned one.

@@ -5,8 +5,8 @@ internal import Glibc
 internal import StrictCoding
 public import Tip
 
-/// A regular file to be sent. Opened only while it is read: a tip may have more files than a process
-/// may hold open.
+/// A regular file to be sent. Opened only while it is read: a tip may have more files than a
+/// process may hold open.
 public struct SourceFile: Sendable {
   /// Name, length and media type as they go into the tip.
   public let planned: PlannedFile

@@ -81,7 +81,8 @@ final class Exchange: ChannelDuplexHandler {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if event is IdleStateHandler.IdleStateEvent {
-      fail(.timedOut, context)
+      // Between two requests nobody waits.
+      if promise != nil { fail(.timedOut, context) }
     } else {
       context.fireUserInboundEventTriggered(event)
     }

@@ -6,8 +6,8 @@ internal import Synchronization
 ///
 /// Requests hold `Host` and, with a body, `Content-Type` and `Content-Length`: nothing else, in this
 /// order, the same for everybody. No redirect is followed and nothing is kept between errands. Each
-/// transport to an onion service has Tor circuits of its own. A connection is used again for the next
-/// request; requests at the same time have connections of their own.
+/// transport to an onion service has Tor circuits of its own. A connection is used again for the
+/// next request; requests at the same time have connections of their own.
 public final class Transport: Sendable {
   private let connector: Connector
   private let idle = Mutex<(any Channel)?>(nil)
@@ -40,6 +40,7 @@ public final class Transport: Sendable {
         return try await exchange(head, on: channel, limit: limit)
       } catch TransportError.closed {
         // It was idle; asking again is harmless.
+        return try await exchange(head, on: connector.connect(), limit: limit)
       }
     }
     return try await exchange(head, on: connector.connect(), limit: limit)

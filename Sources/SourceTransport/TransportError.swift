@@ -64,7 +64,8 @@ public enum TransportError: Error, Equatable, Sendable {
     case .unreachable:
       (
         "The gateway does not answer.", "Nothing was sent.",
-        "Try again later. If it stays like this, look for a new address where you got this one from."
+        "Try again later. If it stays like this, look for a new address where you got this one "
+          + "from."
       )
     case .proxyUnreachable:
       (

@@ -45,8 +45,8 @@ public struct TipWriter: Sendable {
   public var isAtEnd: Bool { index == parts.count }
 
   /// Writes the next bytes of the archive to all of `buffer`; less only at the end. Returns how
-  /// many were written. Size classes are multiples of 65,536 bytes, so buffers of a chunk's size are
-  /// always filled.
+  /// many were written. Size classes are multiples of 65,536 bytes, so buffers of a chunk's size
+  /// are always filled.
   ///
   /// `read` puts the next bytes of file `number` into a buffer and returns how many, 0 at its end.
   /// Throws what `read` throws, and `fileChanged` when a file is not as long as planned.

@@ -9,8 +9,8 @@ struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make a data folder with this gateway's signing keys.",
     discussion: """
-      Prints, or writes with -o, the offer of its two public keys. Carry it to the key officer, who \
-      signs them into the keyring; then import what the officer gives you.
+      Prints, or writes with -o, the offer of its two public keys. Carry it to the key officer, \
+      who signs them into the keyring; then import what the officer gives you.
 
       Example: sotto-gateway init --data /var/lib/sotto --origin abc….onion \\
       --deployment 0123456789abcdef0123456789abcdef -o gateway.offer

@@ -23,12 +23,13 @@ func text(_ report: ImportReport) -> String {
 }
 
 func text(_ report: SweepReport) -> String {
-  """
-  deleted        \(report.deletedTips) tips, with their keys
-  erased         \(report.erasedTables) metadata tables
-  frozen         \(report.frozen.isEmpty ? "no day" : report.frozen.map { string($0.text) }.joined(separator: " "))
+  let frozen = report.frozen.map { string($0.text) }.joined(separator: " ")
+  return """
+    deleted        \(report.deletedTips) tips, with their keys
+    erased         \(report.erasedTables) metadata tables
+    frozen         \(frozen.isEmpty ? "no day" : frozen)
 
-  """
+    """
 }
 
 func text(_ status: Status) -> String {

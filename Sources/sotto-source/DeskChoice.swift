@@ -52,12 +52,8 @@ enum DeskChoice {
   }
 
   private static func named(_ id: [UInt8], in keyring: KeyringDocument) throws -> DeskID {
-    do throws(CodingError) {
-      let id = try DeskID(id[...])
-      if keyring.desk(id) != nil { return id }
-    } catch {
-      // Told below like any other name of no desk.
-    }
+    // What cannot be a name is told like any other name of no desk.
+    if let id = try? DeskID(id[...]), keyring.desk(id) != nil { return id }
     let known = keyring.desks.map { "  \(line($0))" }.joined(separator: "\n")
     throw Failure.misuse("There is no such desk.", next: "Name one of these with --desk:\n\(known)")
   }

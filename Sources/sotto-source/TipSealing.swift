@@ -69,8 +69,8 @@ struct TipSealing {
   private func tell(_ sealed: SealedTip, _ codename: Codename?) throws {
     Output.words.say(
       """
-      Sealed. It must arrive until \(String(decoding: sealed.lastDayToArrive.text, as: UTF8.self)): \
-      later nobody can open it.
+      Sealed. It must arrive until \
+      \(String(decoding: sealed.lastDayToArrive.text, as: UTF8.self)): later nobody can open it.
       """)
     guard let codename else { return }
     let handover = CodenameHandover(codename: codename)

@@ -1,8 +1,8 @@
 import Foundation
 import TestSupport
 
-/// A Swift file as the rules see it: its lines, and the same lines with comments and the contents of
-/// strings blanked out, so that words in them break no rule.
+/// A Swift file as the rules see it: its lines, and the same lines with comments and the contents
+/// of strings blanked out, so that words in them break no rule.
 struct SwiftFile: Sendable {
   /// The path inside the package.
   let path: String

@@ -97,7 +97,8 @@ import Testing
     let foundation = files.filter { file in
       file.code.contains { ImportRule.module(of: $0).map { $0.hasPrefix("Foundation") } ?? false }
     }
-    // Primitives needs Data of FoundationEssentials for swift-crypto; Foundation would link sockets.
+    // Primitives needs Data of FoundationEssentials for swift-crypto; Foundation would link
+    // sockets.
     #expect(foundation.allSatisfy { $0.target == "Primitives" })
   }
 
@@ -119,7 +120,8 @@ import Testing
         """
         {"targets": [
           {"name": "a", "dependencies": [{"byName": ["b", null]}]},
-          {"name": "b", "dependencies": [{"product": ["C", "c", null, null]}, {"target": ["d", null]}]},
+          {"name": "b", "dependencies": [
+            {"product": ["C", "c", null, null]}, {"target": ["d", null]}]},
           {"name": "e", "dependencies": []}
         ]}
         """.utf8))
