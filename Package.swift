@@ -246,8 +246,8 @@ let package = Package(
     tests(
       "GatewayServerTests",
       [
-        "GatewayServer", "GatewayStore", "Keyring", "Intake", "SignedNote", "Age", "StrictCoding",
-        "Primitives", "SourceTransport",
+        "GatewayServer", "GatewayStore", "RetentionLog", "Keyring", "Intake", "SignedNote", "Age",
+        "StrictCoding", "Primitives", "SourceTransport",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -66,7 +66,7 @@ private func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: a\r\
       for request in [
         get("/keyring/2"), get("/keyring/0"), get("/keyring/"), get("/keyring?x=1"), get("/board"),
         get("/../settings"), get("//keyring"), get("/keyring/1/"), get("/recipients/none"),
-        get("/recipients/%6eews"), get("/board/2026-07-08"), get("/tips"), get("/policy"),
+        get("/recipients/%6eews"), get("/board/2026-07-08"), get("/tips"), get("/witnesses"),
         "PUT /tips HTTP/1.1\r\nHost: a\r\n\r\n", "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
       ] {

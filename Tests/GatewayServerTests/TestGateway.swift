@@ -6,6 +6,7 @@ import Glibc
 import Intake
 import Keyring
 import Primitives
+import RetentionLog
 import SignedNote
 import StrictCoding
 import Synchronization
@@ -45,6 +46,7 @@ struct TestGateway {
         recipients: recipients.enumerated().map { (UInt8($0.offset + 1), $0.element) },
         auditors: [(0, HybridRecipient(seed: Self.seed(77)))]
       ).encoded)
+    Self.write(RetentionPolicy.strictText, to: data, ".", "policy")
     Self.write(keyring, to: data, "keyrings", "000001")
     if hasSheet { Self.write(sheet, to: data, "weeks", "000001-2026-07-06") }
     store = try await GatewayStore(folder: data, today: { Self.today })
@@ -95,7 +97,7 @@ struct TestGateway {
       organisation: FreeText(bytes("The Example Post")), isInsecureDemo: true, origin: origin,
       addresses: [origin], root: root.verifierKey,
       nextRoot: signer("tips.example/root", 2).verifierKey, log: offer.log,
-      gateway: offer.gateway, policy: .zero, witnesses: .zero,
+      gateway: offer.gateway, policy: Digest(of: RetentionPolicy.strictText[...]), witnesses: .zero,
       archiveByteLimit: 1 << 31,
       investigators: (1...2).map { index in
         try Person(

@@ -13,14 +13,14 @@ struct TokenRule: Sendable {
   }
 
   static let programs = ["Sources/sotto-", "Sources/Program/"]
+  static let terminal = programs + ["Sources/Terminal/"]
 
   static let all = [
     TokenRule(#"\btry!"#, "throw a typed error"),
     TokenRule(#"\bas!"#, "a type that cannot be another"),
     TokenRule(#"[\w\)\]\}>]!(?![=\w])"#, "guard let, or a type that cannot be nil"),
-    TokenRule(#"(?:^|[^.\w])print\("#, "Terminal's Output", allowed: programs),
-    TokenRule(
-      #"(?:^|[^.\w])Date\("#, "a Day that is passed in", allowed: programs + ["Sources/Terminal/"]),
+    TokenRule(#"(?:^|[^.\w])print\("#, "Terminal's Output", allowed: terminal),
+    TokenRule(#"(?:^|[^.\w])Date\("#, "a Day that is passed in", allowed: terminal),
     TokenRule(#"\bfatalError\("#, "a typed error, or a precondition with words"),
     // A signal handler may take no lock.
     TokenRule(
@@ -31,8 +31,7 @@ struct TokenRule: Sendable {
     TokenRule(
       #"\bSystemRandomNumberGenerator\b|\.random\(in:"#, "a RandomSource that is passed in",
       allowed: ["Sources/DurableFile/FileWriter.swift", "Sources/SourceTransport/Transport.swift"]),
-    TokenRule(
-      #"\bProcessInfo\b|(?:^|[^.\w])getenv\("#, "an argument", allowed: ["Sources/Terminal/"]),
+    TokenRule(#"\bProcessInfo|(?:^|[^.\w])getenv\("#, "an argument", allowed: terminal),
   ]
 
   /// Names that say nothing.
