@@ -5,9 +5,9 @@ internal import Synchronization
 /// HTTP/1.1 to one gateway for one errand.
 ///
 /// Requests hold `Host` and, with a body, `Content-Type` and `Content-Length`: nothing else, in
-/// this order, the same for everybody. No redirect is followed and nothing is kept between errands. Each
-/// transport to an onion service has Tor circuits of its own. A connection is used again for the
-/// next request; requests at the same time have connections of their own.
+/// this order, the same for everybody. No redirect is followed and nothing is kept between
+/// errands. Each transport to an onion service has Tor circuits of its own. A connection is used
+/// again for the next request; requests at the same time have connections of their own.
 public final class Transport: Sendable {
   private let connector: Connector
   private let idle = Mutex<(any Channel)?>(nil)
