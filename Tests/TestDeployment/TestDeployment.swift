@@ -8,7 +8,7 @@ public import SignedNote
 public import StrictCoding
 
 /// A whole deployment made on the spot: root keys, three investigators, an auditor, one desk,
-/// four weeks. All seeds are at hand, so that tests can open what a gateway cannot.
+/// six weeks. All seeds are at hand, so that tests can open what a gateway cannot.
 public struct TestDeployment: Sendable {
   public static let origin = "tips.example"
   /// A Monday.
@@ -35,8 +35,8 @@ public struct TestDeployment: Sendable {
     nextRoot = try NoteSigner(name: name, key: Ed25519.SigningKey(random: random))
     signingKeys = try (0..<3).map { _ in try Ed25519.SigningKey(random: random) }
     auditorKey = try Ed25519.SigningKey(random: random)
-    seeds = (0..<4).map { _ in (0..<3).map { _ in Secret(random: random, count: 32) } }
-    auditorSeeds = (0..<4).map { _ in Secret(random: random, count: 32) }
+    seeds = (0..<6).map { _ in (0..<3).map { _ in Secret(random: random, count: 32) } }
+    auditorSeeds = (0..<6).map { _ in Secret(random: random, count: 32) }
     deployment = KeyringChain.deployment(
       origin: try HostName(Array(Self.origin.utf8)[...]), root: root.verifierKey)
   }
@@ -76,7 +76,7 @@ public struct TestDeployment: Sendable {
     return try root.sign(document.encoded)
   }
 
-  /// The signed sheet of week `number`, 0 to 3.
+  /// The signed sheet of week `number`, 0 to 5.
   public func sheet(week number: Int, keyring: UInt32 = 1) throws -> [UInt8] {
     let recipients = try seeds[number].enumerated().map { index, seed in
       (index: UInt8(index), recipient: try HybridRecipient(seed: seed))
