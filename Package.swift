@@ -208,7 +208,7 @@ let package = Package(
       [
         "KeyOfficer", "Keyring", "Intake", "Transfer", "RetentionLog", "Age", "SignedNote",
         "Primitives", "StrictCoding", "DurableFile",
-      ]),
+      ], exclude: ["Golden"]),
     tests("SQLiteTests", ["SQLite"]),
     tests("DurableFileTests", ["DurableFile", "StrictCoding"]),
     tests(
@@ -242,7 +242,7 @@ let package = Package(
       [
         "GatewayStore", "TestDeployment", "StrictCoding", "Primitives", "SignedNote", "Age",
         "AgeIdentity", "Keyring", "Intake", "Transfer", "ReplyBoard", "DurableFile", "SQLite",
-      ]),
+      ], exclude: ["Golden"]),
     tests(
       "GatewayServerTests",
       [

@@ -1,0 +1,52 @@
+internal import StrictCoding
+internal import TestSupport
+internal import Testing
+
+@testable internal import GatewayStore
+
+/// The files of the data folder, byte for byte (formats.md §7).
+@Suite struct FormatTests {
+  @Test func `settings parse and encode to the same bytes`() throws {
+    let bytes = try golden("settings")
+    let settings = try Settings(parsing: bytes)
+    #expect(settings.encoded == bytes)
+    #expect(settings.tipsPerDay == 20_000)
+  }
+
+  @Test func `T17 settings with a line left out, repeated or added are refused`() throws {
+    let lines = try golden("settings").split(separator: 0x0A)
+    for index in lines.indices {
+      var fewer = lines
+      fewer.remove(at: index)
+      var more = lines
+      more.insert(lines[index], at: index)
+      for lines in [fewer, more] {
+        #expect(throws: StoreError.self) {
+          try Settings(parsing: lines.flatMap { $0 + [0x0A] })
+        }
+      }
+    }
+  }
+
+  @Test func `the list of storage keys parses and encodes to the same bytes`() throws {
+    let bytes = try golden("key-list.bin")
+    let list = try KeyList(bytes, appended: [])
+    let numbers: Set<UInt64> = [1, 0x0102_0304_0506_0708, .max]
+    #expect(list.count == 3)
+    #expect(list.encoded(keeping: numbers) == bytes)
+    #expect(list[1]?.withBytes { [UInt8]($0) } == [UInt8](0..<16))
+    #expect(list[2] == nil)
+    #expect(list.encoded(keeping: [1]) == Array(bytes.prefix(24)))
+  }
+
+  @Test func `T17 a list of keys that is cut or not ascending is refused`() throws {
+    let bytes = try golden("key-list.bin")
+    #expect(throws: CodingError.self) { try KeyList(Array(bytes.dropLast()), appended: []) }
+    let turned = Array(bytes[24...] + bytes[..<24])
+    #expect(throws: CodingError.self) { try KeyList(turned, appended: []) }
+    #expect(throws: CodingError.self) { try KeyList(bytes + bytes.suffix(24), appended: []) }
+    #expect(throws: CodingError.self) { try KeyList([], appended: [Array(bytes.prefix(23))]) }
+    let list = try KeyList(Array(bytes.prefix(24)), appended: [Array(bytes[24..<48])])
+    #expect(list.count == 2)
+  }
+}
