@@ -1,3 +1,4 @@
+internal import Primitives
 internal import StrictCoding
 internal import TestSupport
 internal import Testing

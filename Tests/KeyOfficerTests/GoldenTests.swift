@@ -1,4 +1,5 @@
 import Primitives
+import SignedNote
 import StrictCoding
 import TestSupport
 import Testing
