@@ -5,7 +5,8 @@
 // LoadGenerator post ADDRESS FOLDER SENDERS PROMISES
 //   the files in FOLDER, as they are
 // LoadGenerator verify TEMPLATE FOLDER
-//   says how many files in FOLDER are, byte for byte, bodies that `send` makes; fails when one is not
+//   says how many files in FOLDER are, byte for byte, bodies that `send` makes; fails when one is
+//   not
 //
 //   ADDRESS   unix:PATH or 127.0.0.1:PORT
 //   PROMISES  file that receives the body digest of every promise, one a line
