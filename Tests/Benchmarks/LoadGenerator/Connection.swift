@@ -2,6 +2,8 @@ import Glibc
 
 /// A blocking connection to the gateway.
 final class Connection {
+  private static let pieceByteCount = 256 << 10
+
   private let descriptor: Int32
   private var buffer: [UInt8] = []
 
@@ -31,10 +33,11 @@ final class Connection {
 
       """.utf8
     while body.next(into: &buffer) {
+      guard buffer.count >= Self.pieceByteCount else { continue }
       guard writeAll() else { return nil }
       buffer.removeAll(keepingCapacity: true)
     }
-    guard let answer = answer() else { return nil }
+    guard writeAll(), let answer = answer() else { return nil }
     let start = answer.firstRange(of: "\nbody ")?.upperBound
     return answer.hasPrefix("HTTP/1.1 201") ? start.map { String(answer[$0...].prefix(64)) } : nil
   }
