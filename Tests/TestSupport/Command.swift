@@ -25,8 +25,8 @@ public struct Command: Sendable {
     public let code: Int32
   }
 
-  private let path: String
-  private let arguments: [String]
+  let path: String
+  let arguments: [String]
   /// The bytes on standard input; none by default.
   public var input: [UInt8] = []
   /// Bytes to read from further descriptors, such as a passphrase for `--passphrase-fd 3`.

@@ -8,7 +8,7 @@ public func packagePath(_ path: String) -> String {
 }
 
 /// The value of an environment variable; nil when it is unset or empty.
-func environment(_ name: String) -> String? {
+public func environment(_ name: String) -> String? {
   guard let value = getenv(name), value.pointee != 0 else { return nil }
   return String(cString: value)
 }
