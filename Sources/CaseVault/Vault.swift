@@ -37,21 +37,22 @@ public final class Vault {
     at path: String, passphrase: Secret, cost: Argon2id, name: FreeText,
     isInsecureDemo: Bool = false, today: Day, random: some RandomSource
   ) throws(VaultError) {
-    let folder = try VaultFolder.create(path)
     let vaultKey = Secret(random: random, count: WrappedKey.keyByteCount)
     let wrapped = try WrappedKey(
       wrapping: vaultKey, passphrase: passphrase, cost: cost, random: random)
-    try folder.replace(
-      .weeks, WeekSeeds().encoded(vaultKey: vaultKey, random: random), day: today)
-    try folder.replace(.journal, JournalHead.first.encoded, day: today)
-    let vault = try Vault(folder, vaultKey, today)
-    try vault.write(random: random) { () throws(VaultError) in
-      try vault.set(.signingSeed, random.bytes(Ed25519.keyByteCount))
-      try vault.set(.name, name.bytes)
-      if isInsecureDemo { try vault.set(.insecureDemo, [1]) }
+    try VaultFolder.create(path) { (folder) throws(VaultError) in
+      try folder.replace(
+        .weeks, WeekSeeds().encoded(vaultKey: vaultKey, random: random), day: today)
+      try folder.replace(.journal, JournalHead.first.encoded, day: today)
+      let vault = try Vault(folder, vaultKey, today)
+      try vault.write(random: random) { () throws(VaultError) in
+        try vault.set(.signingSeed, random.bytes(Ed25519.keyByteCount))
+        try vault.set(.name, name.bytes)
+        if isInsecureDemo { try vault.set(.insecureDemo, [1]) }
+      }
+      // Last: a folder without it is no vault.
+      try folder.replace(.vault, wrapped.encoded, day: today)
     }
-    // Last: a folder without it is no vault.
-    try folder.replace(.vault, wrapped.encoded, day: today)
   }
 
   /// Opens the vault at `path`. Writes nothing. Throws `notAVault`, `inUse`, `wrongPassphrase`,
@@ -191,6 +192,9 @@ extension Vault {
       destroying: true)
     weeks = changed
   }
+
+  /// Removes what a crash left half-written, or not overwritten.
+  public func repair() throws(VaultError) { try folder.removeLeftovers() }
 
   /// Writes a snapshot when the journal has grown, so that the next unlocking is quick.
   public func tidy(random: some RandomSource) throws(VaultError) {

@@ -56,6 +56,8 @@ public enum VaultError: Error, Equatable, Sendable, WrapsSQLiteError {
   case alreadyExists
   /// Another process has the vault open.
   case inUse
+  /// Other people of the machine may look into the folder of the vault.
+  case exposed
   /// No such case or file.
   case notFound
   /// A short name that fits several cases.

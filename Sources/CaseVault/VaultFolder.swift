@@ -6,18 +6,16 @@ internal import StrictCoding
 final class VaultFolder {
   /// Holds the attachments.
   let files: Folder
-  private let folder: Folder
+  let folder: Folder
+  let path: String
   private let lock: FolderLock
-  private let path: String
 
-  private static let filesName = "files"
+  static let filesName = "files"
   private static let lockAttempts = 10
   private static let lockPauseMicroseconds: UInt32 = 50_000
-  /// Magic and salt of every file lie within.
-  private static let destroyedByteCount = VaultFile.magicByteCount + 32
 
   /// Locks an existing vault folder. Throws `notAVault` when there is none, `inUse` when another
-  /// process has it.
+  /// process has it, `exposed` when other people of the machine may look into it.
   convenience init(_ path: String) throws(VaultError) {
     do throws(FileError) {
       try self.init(path, Folder(path: path))
@@ -28,9 +26,10 @@ final class VaultFolder {
     } catch {
       throw .storage(error)
     }
+    try checkAccess()
   }
 
-  private init(_ path: String, _ folder: Folder) throws(FileError) {
+  init(_ path: String, _ folder: Folder) throws(FileError) {
     self.path = path
     self.folder = folder
     lock = try Self.lock(folder)
@@ -49,26 +48,12 @@ final class VaultFolder {
     throw .locked
   }
 
-  /// Makes the folder, readable by its owner only; an empty one may exist. `alreadyExists` when
-  /// anything is in it.
-  static func create(_ path: String) throws(VaultError) -> VaultFolder {
-    do throws(FileError) {
-      let folder: Folder
-      do throws(FileError) {
-        folder = try Folder(creating: path)
-      } catch .exists {
-        folder = try Folder(path: path)
-      }
-      let entries = try folder.entries()
-      guard entries.files.isEmpty, entries.folders.isEmpty else { throw .exists }
-      guard chmod(path, 0o700) == 0 else { throw .denied }
-      _ = try folder.makeFolder(filesName)
-      return try VaultFolder(path, folder)
-    } catch .exists {
-      throw .alreadyExists
-    } catch {
-      throw .storage(error)
-    }
+  /// All files are sealed, but who may write here can put older ones in their place, and who may
+  /// look in sees when something came.
+  private func checkAccess() throws(VaultError) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw .system }
+    guard status.st_mode & 0o077 == 0 else { throw .exposed }
   }
 
   /// The whole of a file; nil when there is none.
@@ -82,23 +67,16 @@ final class VaultFolder {
     }
   }
 
-  /// Puts `bytes` in the place of a file. With `destroying` the head of the old file is
-  /// overwritten afterwards: half of its key stands there.
+  /// Puts `bytes` in the place of a file. With `destroying` what the old file held is gone
+  /// afterwards, even for the holder of the passphrase (Format.md).
   func replace(
     _ file: VaultFile, _ bytes: [UInt8], day: Day, destroying: Bool = false
   ) throws(VaultError) {
-    let old = destroying ? try descriptor(of: file, O_WRONLY) : nil
-    defer { if let old { close(old) } }
-    do throws(FileError) {
+    let old = destroying ? try OldFile(keeping: file, in: self) : nil
+    try mapped(VaultError.storage) { () throws(FileError) in
       try folder.write(bytes, to: file.rawValue, day: day)
-    } catch {
-      throw .storage(error)
     }
-    guard let old else { return }
-    let zeroes = [UInt8](repeating: 0, count: Self.destroyedByteCount)
-    guard pwrite(old, zeroes, zeroes.count, 0) == zeroes.count, fsync(old) == 0 else {
-      throw .system
-    }
+    try old?.destroy()
   }
 
   /// Opens a file for code that writes in its own way; nil when there is none.

@@ -53,6 +53,7 @@ struct VaultOptions: ParsableArguments {
   /// Opens the vault for a command that changes it, and tidies it up afterwards.
   func change<Result>(_ body: (Vault) throws -> Result) throws -> Result {
     let vault = try open()
+    try telling { () throws(VaultError) in try vault.repair() }
     let result = try body(vault)
     try telling { () throws(VaultError) in try vault.tidy(random: SystemRandom()) }
     return result

@@ -21,7 +21,7 @@ private let nothingWritten = "Nothing was written."
 extension VaultError {
   fileprivate var words: Words {
     switch self {
-    case .notAVault, .damaged, .mismatched, .wrongPassphrase, .inUse, .alreadyExists:
+    case .notAVault, .damaged, .mismatched, .wrongPassphrase, .inUse, .exposed, .alreadyExists:
       ofTheVault
     case .noFolder, .wrongAddressee, .foreignKey, .foreignAcknowledgement, .keyring, .transfer,
       .intake:
@@ -60,6 +60,12 @@ extension VaultError {
       (
         .failed, "The vault is open in another window.", nothingWritten,
         "Close the other program, then try again."
+      )
+    case .exposed:
+      (
+        .refused, "Other people of this machine may look into the vault's folder.",
+        "They could see when something comes, or put older files in its place. " + nothingWritten,
+        "Close it with `chmod go= FOLDER`, or mount its disk for you alone."
       )
     case .wrongPassphrase:
       (
