@@ -12,7 +12,7 @@ extension DataOptions {
       return try show(answer)
     }
     let place = place
-    let results = try waiting { try await place.open().perform(request) }
+    let results = try waiting { try await place.open(for: request).perform(request) }
     if !results.isEmpty { try Output.results.write(results.utf8) }
   }
 

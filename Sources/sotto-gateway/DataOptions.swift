@@ -1,6 +1,8 @@
 import ArgumentParser
 import Dispatch
+import DurableFile
 import GatewayStore
+import Keyring
 import Program
 import StrictCoding
 import Synchronization
@@ -29,8 +31,8 @@ struct DataPlace: Sendable {
   let masterFolder: String?
   let today: String?
 
-  /// Opens the data folder for this process alone.
-  func open() async throws -> GatewayWork {
+  /// Opens the data folder for this process alone; `request` is what it will be asked to do.
+  func open(for request: GatewayWork.Request? = nil) async throws -> GatewayWork {
     let clock = try GatewayClock()
     let store: GatewayStore
     do throws(StoreError) {
@@ -38,7 +40,7 @@ struct DataPlace: Sendable {
     } catch {
       throw words(for: error)
     }
-    try clock.set(TodayOption(today: today), for: store)
+    try clock.set(TodayOption(today: today), for: store, request)
     return GatewayWork(store: store, clock: clock)
   }
 }
@@ -58,10 +60,30 @@ final class GatewayClock: Sendable {
     do throws(Failure) { return try Clock.today() } catch { return start }
   }
 
-  /// Obeys `--today` when the keyring is a demo's, else refuses.
-  func set(_ option: TodayOption, for store: GatewayStore) throws(Failure) {
-    let day = try option.day(isInsecureDemo: store.isInsecureDemo)
+  /// Obeys `--today` when the keyring is a demo's, else refuses. A gateway without a keyring takes
+  /// the word of the one that it is asked to import.
+  func set(
+    _ option: TodayOption, for store: GatewayStore, _ request: GatewayWork.Request?
+  ) throws(Failure) {
+    var isDemo = store.isInsecureDemo
+    if case .import(let path) = request, store.document(.keyring) == nil {
+      isDemo = Self.holdsDemo(path)
+    }
+    let day = try option.day(isInsecureDemo: isDemo)
     if option.text != nil { fixed.withLock { $0 = day } }
+  }
+
+  /// Whether the key officer's folder at `path` begins with a demo keyring; every later one is then
+  /// a demo's too.
+  private static func holdsDemo(_ path: String) -> Bool {
+    do {
+      let folder = try Folder(path: path).folder("keyrings")
+      let bytes = try folder.read("000001", limit: DocumentReader.byteLimit)
+      return try UnverifiedKeyring(parsing: bytes).document.isInsecureDemo
+    } catch {
+      // What is wrong with the folder is told by the import itself.
+      return false
+    }
   }
 }
 

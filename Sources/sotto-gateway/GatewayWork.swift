@@ -23,7 +23,7 @@ struct GatewayWork: Sendable {
     let outcome: (status: ExitStatus, results: String, words: String)
     do {
       let (request, today) = try Request.parse(text)
-      try clock.set(today, for: store)
+      try clock.set(today, for: store, request)
       let work = self
       outcome = (.done, try waiting { try await work.perform(request) }, "")
     } catch let failure as Failure {

@@ -4,7 +4,7 @@ import TestSupport
 
 /// A whole organisation made with the real programs in a temporary folder: key officer, two
 /// investigators, an auditor and a gateway, all with insecure demo keys.
-final class Organisation {
+final class Organisation: Sendable {
   static let today = "2026-11-24"
   static let tomorrow = "2026-11-25"
 
@@ -35,7 +35,7 @@ final class Organisation {
     try officer(
       ["sign", "--gateway-offer", folder.file("gw.offer"), "--desk", "main:0,1:en=Main"] + offers)
     try officer(["week", folder.file("keys")])
-    try gateway("import", [folder.file("keys")], today: nil)
+    try gateway("import", [folder.file("keys")])
     for name in ["anna", "ben"] { try vault(name, "import", [folder.file("keys")]) }
   }
 
