@@ -262,7 +262,10 @@ let package = Package(
     tests(
       "ConformanceTests",
       ["Age", "AgeIdentity", "LibcryptoCipher", "LibgcryptCipher", "Primitives", "StrictCoding"]),
-    tests("ThreatTests", ["Codename", "Primitives", "StrictCoding"]),
+    .target(name: "CByteSearch", path: "Tests/CByteSearch"),
+    tests(
+      "ThreatTests",
+      ["Age", "Codename", "Keyring", "Primitives", "ReplyBoard", "StrictCoding", "CByteSearch"]),
     tests("CommandTests", ["Age", "AgeIdentity", "Primitives", "StrictCoding"]),
     tests("TidyTests", []),
   ]

@@ -15,7 +15,7 @@ import Testing
     let promised = Mutex<Set<String>>([])
     let sent = Mutex<Set<String>>([])
     let threads = (0..<8).map { sender in
-      Sender {
+      BackgroundWork {
         guard let connection = UnixConnection(socket) else { return }
         defer { connection.close() }
         for number in 0..<200 {
@@ -104,23 +104,4 @@ private func variant(of template: [UInt8], number: Int) -> [UInt8] {
   }
   body.replaceSubrange((body.count - 64)..., with: random.bytes(64))
   return body
-}
-
-/// A thread that can be waited for.
-private final class Sender: @unchecked Sendable {
-  private var thread = pthread_t()
-  private let work: @Sendable () -> Void
-
-  init(_ work: @escaping @Sendable () -> Void) {
-    self.work = work
-    pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        Unmanaged<Sender>.fromOpaque(context).takeRetainedValue().work()
-        return nil
-      }, Unmanaged.passRetained(self).toOpaque())
-  }
-
-  func join() { pthread_join(thread, nil) }
 }

@@ -57,6 +57,16 @@ final class RunningGateway {
     unlink(log)
   }
 
+  /// What stands in files that the process has open, those without a name included.
+  func openFiles() -> [[UInt8]] {
+    (3..<256).compactMap { number in
+      let path = "/proc/\(process)/fd/\(number)"
+      var status = stat()
+      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+      return contents(of: path)
+    }
+  }
+
   /// All memory that the process can read or write.
   func memory() -> [[UInt8]] {
     let maps = String(decoding: contents(of: "/proc/\(process)/maps"), as: UTF8.self)
@@ -83,19 +93,35 @@ final class RunningGateway {
 struct UnixConnection {
   let descriptor: Int32
 
+  init(descriptor: Int32) { self.descriptor = descriptor }
+
   init?(_ path: String) {
     descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    guard Self.with(path, { connect(descriptor, $0, $1) }) == 0 else {
+      Glibc.close(descriptor)
+      return nil
+    }
+  }
+
+  /// A socket at `path` that waits for connections.
+  static func listen(_ path: String) throws -> Int32 {
+    let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    guard with(path, { bind(descriptor, $0, $1) }) == 0, Glibc.listen(descriptor, 64) == 0 else {
+      throw Organisation.Unexpected(status: errno, words: "no socket")
+    }
+    return descriptor
+  }
+
+  private static func with(
+    _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+  ) -> Int32 {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-    let status = withUnsafePointer(to: &address) {
+    return withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+        body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
       }
-    }
-    guard status == 0 else {
-      Glibc.close(descriptor)
-      return nil
     }
   }
 

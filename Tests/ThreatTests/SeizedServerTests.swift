@@ -2,86 +2,161 @@ import Codename
 import Glibc
 import Primitives
 import StrictCoding
+import Synchronization
 import TestSupport
 import Testing
 
-/// T1: the server is seized while it serves, and after.
+/// T1: the server is seized while a tip arrives, while it serves, and after.
 @Suite(.serialized) struct SeizedServerTests {
   @Test func `T1 nothing of a tip, its names, the codename or a reply is in memory or on disk`()
     throws
   {
     let organisation = try Organisation()
     var gateway = try RunningGateway(organisation)
-    let canaries = try exchange(organisation, gateway)
+    let letter = ["-m", try letter(organisation), try attachment(organisation, 20)]
+    let sent = try send(letter, through: gateway.socket, organisation)
+    let codename = try #require(nineWords(in: sent))
+    try answer(organisation)
+    let canaries = try Self.canaries(of: codename, organisation.deployment)
     // The search itself works: what the gateway must know is found.
-    let known = [UInt8]("tips.example.org".utf8)
-    #expect(gateway.memory().contains { holds($0, known) })
-    for canary in canaries {
-      #expect(!gateway.memory().contains { holds($0, canary.bytes) }, "\(canary.name) in memory")
-      #expect(findings(canary.bytes, in: organisation) == [], "\(canary.name) on disk")
-    }
+    let serving = Seizure(gateway, organisation)
+    #expect(serving.inMemory(Canary("host", "tips.example.org")) == ["host"])
+    #expect(serving.onDisk(Canary("host", "tips.example.org")) == ["host"])
+    serving.expectNone(of: canaries, "while it serves")
     gateway.end()
-    for canary in canaries {
-      #expect(findings(canary.bytes, in: organisation) == [], "\(canary.name) left on disk")
-    }
+    Seizure(nil, organisation).expectNone(of: canaries, "after it ended")
     gateway = try RunningGateway(organisation, today: Organisation.tomorrow)
     try organisation.gateway("sweep", today: Organisation.tomorrow)
-    for canary in canaries {
-      #expect(findings(canary.bytes, in: organisation) == [], "\(canary.name) after the sweep")
-      #expect(!gateway.memory().contains { holds($0, canary.bytes) }, "\(canary.name) after it")
+    Seizure(gateway, organisation).expectNone(of: canaries, "after the sweep")
+  }
+
+  @Test func `T1 nothing is found while a large tip arrives, and when it lies in the spool`()
+    throws
+  {
+    let organisation = try Organisation()
+    let gateway = try RunningGateway(organisation)
+    let recorder = try Recorder(
+      at: organisation.folder.file("wire.sock"), to: gateway.socket, pausingAfter: 600_000)
+    defer { recorder.end() }
+    let letter = ["-m", try letter(organisation), try attachment(organisation, 40_000)]
+    let sent = Mutex<Result<String, any Error>?>(nil)
+    let sending = BackgroundWork {
+      let outcome = Result { try send(letter, through: recorder.socket, organisation) }
+      sent.withLock { $0 = outcome }
+    }
+    recorder.waitUntilPaused()
+    let arriving = Seizure(gateway, organisation)
+    recorder.resume()
+    sending.join()
+    let outcome = try #require(sent.withLock { $0 })
+    let codename = try #require(nineWords(in: outcome.get()))
+    let canaries = try Self.canaries(of: codename, organisation.deployment)
+    arriving.expectNone(of: canaries, "while it arrives")
+    let arrived = Seizure(gateway, organisation)
+    arrived.expectNone(of: canaries, "when it lies in the spool")
+    // What came over the wire is sealed once more before it is written.
+    let body = try #require(recorder.take().flatMap { Request.all(in: $0.sent) }.last?.body)
+    #expect(body.count == 1_061_374)
+    for start in [100, 12_000, 13_000, 300_000, 500_000, 1_061_000] {
+      let piece = Canary("piece of the sealed tip", [UInt8](body[start..<start + 64]))
+      #expect(arriving.onDisk(piece) == [], "\(start)")
+      #expect(arrived.onDisk(piece) == [], "\(start)")
     }
   }
 
-  private struct Canary {
-    let name: String
-    let bytes: [UInt8]
+  @Test func `T1 how a tip arrived is known to the sealed table only`() throws {
+    let organisation = try Organisation()
+    let gateway = try RunningGateway(organisation)
+    _ = try send(["-m", letter(organisation)], through: gateway.socket, organisation)
+    let seizure = Seizure(gateway, organisation)
+    let texts = ["onion", "clearnet", "form", "stick"].map {
+      Canary("arrival by \($0)", "\nlistener \($0)\npaid none\n")
+    }
+    seizure.expectNone(of: texts, "once the slot is sealed")
   }
 
-  /// A tip and a reply travel the whole way; returns what must not stay on the server.
-  private func exchange(
-    _ organisation: Organisation, _ gateway: RunningGateway
-  ) throws -> [Canary] {
-    let folder = organisation.folder
-    try write("canary-in-the-message", to: folder.file("letter"))
-    try write("canary-in-the-attachment", to: folder.file("canary-file-name.txt"))
-    let sent = try Organisation.succeed(
-      Command(
-        "sotto-source",
-        [
-          "send", organisation.address(gateway.socket), "--today", Organisation.today, "-m",
-          folder.file("letter"), "--desk", "main", "--unconfirmed",
-          folder.file("canary-file-name.txt"),
-        ]))
-    let codename = try #require(nineWords(in: sent.outputText))
-    try organisation.gateway("export", [organisation.stick("stick")])
-    try organisation.vault("anna", "import", [organisation.stick("stick")])
-    let listed = try organisation.vault("anna", "inbox", []).outputText
-    let name = try #require(listed.split(separator: "\n").last?.split(separator: " ").first)
-    try organisation.vault("anna", "reply", [String(name)], input: "canary-in-the-reply\n")
-    try organisation.vault("anna", "export", [organisation.stick("back")])
-    try organisation.gateway("import", [organisation.stick("back")])
+  private static func canaries(of codename: String, _ deployment: String) throws -> [Canary] {
     let typed = try TypedCodename(Secret(copying: codename.utf8)).codename
-    let keys = try SourceKeys(
-      typed, deployment: Identifier(hex: [UInt8](organisation.deployment.utf8)[...]))
-    return [
-      Canary(name: "message", bytes: [UInt8]("canary-in-the-message".utf8)),
-      Canary(name: "attachment", bytes: [UInt8]("canary-in-the-attachment".utf8)),
-      Canary(name: "file name", bytes: [UInt8]("canary-file-name".utf8)),
-      Canary(name: "reply", bytes: [UInt8]("canary-in-the-reply".utf8)),
-      Canary(name: "codename", bytes: [UInt8](codename.utf8)),
-      Canary(name: "reply identity", bytes: keys.replyIdentity.withBytes { [UInt8]($0) }),
-      Canary(name: "tag chain", bytes: keys.tagChain.withBytes { [UInt8]($0) }),
-      Canary(name: "author key", bytes: keys.author.publicKey),
+    let keys = try SourceKeys(typed, deployment: Identifier(hex: [UInt8](deployment.utf8)[...]))
+    return codenameCanaries(codename) + [
+      Canary("message", "canary-in-the-message"),
+      Canary("attachment", "canary-in-the-attachment"),
+      Canary("file name", "canary-file-name"),
+      Canary("reply", "canary-in-the-reply"),
+      Canary("reply identity", keys.replyIdentity),
+      Canary("tag chain", keys.tagChain),
+      Canary("author seed", keys.author.seed),
+      Canary("author", keys.author.publicKey),
     ]
   }
+}
 
-  /// The files of the gateway in which `bytes` stands.
-  private func findings(_ bytes: [UInt8], in organisation: Organisation) -> [String] {
-    let root = organisation.folder.file("gateway")
-    return ([organisation.folder.file("gateway.log")] + files(below: root)).filter {
-      holds(contents(of: $0), bytes)
-    }
+/// What whoever takes the machine finds: the gateway's memory, what it has open, its disk, its log.
+private struct Seizure {
+  private let memory: [[UInt8]]
+  private let disk: [[UInt8]]
+
+  init(_ gateway: RunningGateway?, _ organisation: Organisation) {
+    memory = gateway?.memory() ?? []
+    let paths =
+      files(below: organisation.folder.file("gateway"))
+      + [organisation.folder.file("gateway.log")]
+    disk = paths.map { contents(of: $0) } + (gateway?.openFiles() ?? [])
   }
+
+  func inMemory(_ canaries: Canary...) -> Set<String> {
+    CanaryPieces(canaries, byteCount: Self.pieceByteCount).found(in: memory)
+  }
+
+  func onDisk(_ canaries: Canary...) -> Set<String> {
+    CanaryPieces(canaries, byteCount: Self.pieceByteCount).found(in: disk)
+  }
+
+  func expectNone(of canaries: [Canary], _ when: String) {
+    let pieces = CanaryPieces(canaries, byteCount: Self.pieceByteCount)
+    #expect(pieces.found(in: memory) == [], "in memory \(when)")
+    #expect(pieces.found(in: disk) == [], "on disk \(when)")
+  }
+
+  /// Shorter runs of bytes stand in memory by chance.
+  private static let pieceByteCount = 16
+}
+
+private func letter(_ organisation: Organisation) throws -> String {
+  try write("canary-in-the-message", to: organisation.folder.file("letter"))
+  return organisation.folder.file("letter")
+}
+
+/// A file that says `count` times the same.
+private func attachment(_ organisation: Organisation, _ count: Int) throws -> String {
+  let path = organisation.folder.file("canary-file-name.txt")
+  try write(String(repeating: "canary-in-the-attachment ", count: count), to: path)
+  return path
+}
+
+/// What `send` printed.
+private func send(
+  _ arguments: [String], through socket: String, _ organisation: Organisation
+) throws -> String {
+  try Organisation.succeed(
+    Command(
+      "sotto-source",
+      [
+        "send", organisation.address(socket), "--today", Organisation.today, "--desk", "main",
+        "--unconfirmed",
+      ] + arguments)
+  ).outputText
+}
+
+/// An investigator reads the tip and answers; the answer waits at the gateway.
+private func answer(_ organisation: Organisation) throws {
+  try organisation.gateway("export", [organisation.stick("stick")])
+  try organisation.vault("anna", "import", [organisation.stick("stick")])
+  let listed = try organisation.vault("anna", "inbox", []).outputText
+  let name = try #require(listed.split(separator: "\n").last?.split(separator: " ").first)
+  try organisation.vault("anna", "reply", [String(name)], input: "canary-in-the-reply\n")
+  try organisation.vault("anna", "export", [organisation.stick("back")])
+  try organisation.gateway("import", [organisation.stick("back")])
 }
 
 /// The nine words of the codename that `send --unconfirmed` printed.
@@ -115,24 +190,4 @@ func files(below path: String) -> [String] {
     }
   }
   return found
-}
-
-/// Whether `needle` stands in `bytes`.
-func holds(_ bytes: [UInt8], _ needle: [UInt8]) -> Bool {
-  bytes.withUnsafeBytes { bytes in
-    needle.withUnsafeBytes { needle in
-      guard let start = bytes.baseAddress, let word = needle.baseAddress else { return false }
-      var rest = start
-      var left = bytes.count
-      while left >= needle.count, let hit = memchr(rest, Int32(needle[0]), left) {
-        let offset = UnsafeRawPointer(hit) - start
-        if bytes.count - offset >= needle.count, memcmp(hit, word, needle.count) == 0 {
-          return true
-        }
-        rest = UnsafeRawPointer(hit) + 1
-        left = bytes.count - offset - 1
-      }
-      return false
-    }
-  }
 }
