@@ -44,7 +44,8 @@ extension GatewayStore {
     }
   }
 
-  private static func emptyFolder(_ path: String) throws(StoreError) -> Folder {
+  /// A new private folder, or one that holds no gateway yet.
+  static func emptyFolder(_ path: String) throws(StoreError) -> Folder {
     let root: Folder
     do throws(FileError) { root = try Folder(creating: path) } catch {
       guard error == .exists else { throw .file(error) }
