@@ -109,7 +109,7 @@ let package = Package(
       [
         "StrictCoding", "Primitives", "SignedNote", "Age", "Keyring", "ReplyBoard", "Intake",
         "Transfer", "RetentionLog", "SQLite", "DurableFile", "LibcryptoCipher",
-      ]),
+      ], exclude: ["Backup.md"]),
     native(
       "GatewayServer",
       [

@@ -117,8 +117,9 @@ extension GatewayStore {
   /// Whether the newest keyring in the backup at `path` says that its keys are an insecure demo's.
   public static func isInsecureDemo(backup path: String) throws(StoreError) -> Bool {
     let source = try withFiles { () throws(FileError) in try Folder(path: path) }
-    guard try withFiles({ () throws(FileError) in try source.entries() }).folders
-      .contains("keyrings")
+    guard
+      try withFiles({ () throws(FileError) in try source.entries() }).folders
+        .contains("keyrings")
     else { return false }
     let keyrings = try withFiles { () throws(FileError) in try source.folder("keyrings") }
     guard let newest = try withFiles({ () throws(FileError) in try keyrings.files() }).last else {

@@ -99,7 +99,8 @@ private func words(for error: TransferError) -> Failure {
     Failure(
       .refused, happened: "A folder with this number but other content was taken before.",
       meaning: "Nothing of it was taken.",
-      next: "If the investigator's vault was restored: `export`, and let it import that. It goes on "
+      next:
+        "If the investigator's vault was restored: `export`, and let it import that. It goes on "
         + "with number \(number) by itself.")
   case .gap(let expected):
     Failure(
