@@ -18,6 +18,11 @@ enum ChangeKind: UInt8, CaseIterable {
   case addReply = 15
   case addCell = 16
   case refuseCell = 17
+  case forgetInFolders = 60
+  case forgetInFiles = 61
+  case loseCells = 62
+  case unsendTips = 63
+  case forgetGatewayDocuments = 64
 
   /// The statement; its values are bound in order.
   var sql: StaticString {
@@ -39,6 +44,19 @@ enum ChangeKind: UInt8, CaseIterable {
     case .addReply: "INSERT INTO reply VALUES(?, ?, ?, ?, ?, ?, ?)"
     case .addCell: "INSERT INTO cell VALUES(?, ?, ?, ?, ?, ?, 0)"
     case .refuseCell: "UPDATE cell SET isRefused = 1 WHERE tag = ?"
+    case .forgetInFolders, .forgetInFiles, .loseCells, .unsendTips, .forgetGatewayDocuments:
+      settingBack
+    }
+  }
+
+  /// Those that follow from a vault or a gateway that was set back.
+  private var settingBack: StaticString {
+    switch self {
+    case .forgetInFolders: "DELETE FROM inFolder WHERE number >= ?"
+    case .forgetInFiles: "DELETE FROM inFile WHERE folder >= ?"
+    case .loseCells: "UPDATE cell SET isRefused = 2 WHERE inFolder BETWEEN ? AND ?"
+    case .unsendTips: "UPDATE tip SET inFolder = NULL WHERE inFolder BETWEEN ? AND ?"
+    default: "DELETE FROM document WHERE kind IN ('gateway-keyring', 'gateway-week')"
     }
   }
 }

@@ -16,6 +16,10 @@ enum Setting: String, CaseIterable {
   case insecureDemo = "insecure-demo"
   /// The first day on which reply tags may be issued again, `YYYY-MM-DD`; set after a restore.
   case tagsFrom = "tags-from"
+  /// Decimal: the out folder that the newest in folder names as the last one.
+  case lastTold = "last-told"
+  /// Present after a restore until an in folder asked the gateway for every tip again.
+  case askAgain = "ask-again"
 }
 
 extension Vault {

@@ -40,6 +40,8 @@ public enum VaultError: Error, Equatable, Sendable, WrapsSQLiteError {
   case wrongPassphrase
   /// A week sheet's line for this person is not a key of this vault.
   case foreignKey(week: Day)
+  /// A folder is sealed to a week whose key this vault destroyed or never had.
+  case weekGone
   /// The folder or the offer is for another deployment, person or role.
   case wrongAddressee
   /// The gateway says that it took another in folder than this vault wrote.

@@ -23,7 +23,8 @@ extension VaultError {
     switch self {
     case .notAVault, .damaged, .mismatched, .wrongPassphrase, .inUse, .alreadyExists:
       ofTheVault
-    case .noFolder, .wrongAddressee, .foreignKey, .foreignAcknowledgement, .keyring, .transfer,
+    case .noFolder, .wrongAddressee, .weekGone, .foreignKey, .foreignAcknowledgement, .keyring,
+      .transfer,
       .intake:
       ofAFolder
     case .notFound, .ambiguous, .notEnrolled, .noReplies, .leftOut, .overLimit, .board:
@@ -88,6 +89,13 @@ extension VaultError {
         .refused, "This is for somebody else: another deployment, person or role.", nothingTaken,
         "Compare the deployment id and your number with the key officer."
       )
+    case .weekGone:
+      (
+        .failed, "The folder is sealed to a week whose key this vault does not have any more.",
+        "Keys are destroyed 14 days after their week; with an older copy of the vault they are "
+          + "gone too. " + nothingTaken,
+        "Let the gateway export again: a new folder holds every tip that you did not confirm."
+      )
     case .foreignKey(let week):
       (
         .refused,
@@ -99,7 +107,7 @@ extension VaultError {
       (
         .refused, "The gateway took a folder \(number) that this vault never wrote.",
         "Somebody may speak to the gateway in your name. " + nothingTaken,
-        "Tell the key officer. If you restored this vault from a copy, restore a newer one."
+        "Tell the key officer. If you restored this vault from a copy, add --restored."
       )
     case .transfer(let error):
       Self.words(for: error)
@@ -169,7 +177,8 @@ extension VaultError {
         .refused, "Another folder with this number was imported before.",
         "The gateway was set back to an older state, or this folder is not from it. "
           + nothingTaken,
-        "Tell the operator to continue the stream with number \(next)."
+        "Run `export`, carry it to the gateway, and let it export again: it goes on with number "
+          + "\(next) by itself."
       )
     case .superseded(let newest):
       (
