@@ -262,6 +262,13 @@ let package = Package(
     tests(
       "ConformanceTests",
       ["Age", "AgeIdentity", "LibcryptoCipher", "LibgcryptCipher", "Primitives", "StrictCoding"]),
+    tests(
+      "AirGapTests",
+      [
+        "CaseVault", "GatewayStore", "KeyOfficer", "SourceClient", "TestDeployment", "Codename",
+        "Keyring", "Tip", "Intake", "ReplyBoard", "ReplyReader", "Transfer", "SignedNote", "Age",
+        "Primitives", "StrictCoding", "SQLite", "DurableFile",
+      ]),
     tests("ThreatTests", ["Codename", "Primitives", "StrictCoding"]),
     tests("CommandTests", ["Age", "AgeIdentity", "Primitives", "StrictCoding"]),
     tests("TidyTests", []),
