@@ -148,8 +148,8 @@ let package = Package(
     program(
       "sotto-gateway",
       [
-        "StrictCoding", "SQLite", "DurableFile", "Keyring", "Intake", "Transfer", "GatewayStore",
-        "GatewayServer", "Terminal",
+        "StrictCoding", "Primitives", "SQLite", "DurableFile", "Keyring", "Intake", "Transfer",
+        "GatewayStore", "GatewayServer", "Terminal",
       ]),
     program(
       "sotto-source",

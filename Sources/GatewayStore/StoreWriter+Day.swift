@@ -21,7 +21,10 @@ extension StoreWriter {
     to day: Day, sheet: WeekSheet?, retention: RetentionPolicy?
   ) throws(StoreError) -> DayCount {
     self.retention = retention
-    recipients = sheet?.document.recipients.map { $0.recipient } ?? []
+    let recipients = sheet?.document.recipients.map { $0.recipient } ?? []
+    // A new keyring in mid-week: who left opens nothing that arrives from now on.
+    if self.recipients != recipients { table = nil }
+    self.recipients = recipients
     if self.day != day {
       self.day = day
       table = nil

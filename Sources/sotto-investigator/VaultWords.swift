@@ -13,18 +13,19 @@ extension Failure {
   }
 }
 
-private typealias Words = (status: ExitStatus, happened: String, meaning: String, next: String)
+typealias VaultErrorWords = (status: ExitStatus, happened: String, meaning: String, next: String)
 
-private let nothingTaken = "Nothing was taken from it."
+let nothingTaken = "Nothing was taken from it."
 private let nothingWritten = "Nothing was written."
 
 extension VaultError {
-  fileprivate var words: Words {
+  fileprivate var words: VaultErrorWords {
     switch self {
     case .notAVault, .damaged, .mismatched, .wrongPassphrase, .inUse, .alreadyExists:
       ofTheVault
-    case .noFolder, .wrongAddressee, .foreignKey, .foreignAcknowledgement, .keyring, .transfer,
-      .intake:
+    case .keyring(let error): keyringWords(for: error)
+    case .foreignKey, .twoSheets: ofASheet
+    case .noFolder, .wrongAddressee, .foreignAcknowledgement, .transfer, .intake:
       ofAFolder
     case .notFound, .ambiguous, .notEnrolled, .noReplies, .leftOut, .overLimit, .board:
       ofARequest
@@ -44,7 +45,7 @@ extension VaultError {
     }
   }
 
-  private var ofTheVault: Words {
+  private var ofTheVault: VaultErrorWords {
     switch self {
     case .notAVault:
       (
@@ -76,7 +77,7 @@ extension VaultError {
     }
   }
 
-  private var ofAFolder: Words {
+  private var ofAFolder: VaultErrorWords {
     switch self {
     case .noFolder:
       (
@@ -88,13 +89,6 @@ extension VaultError {
         .refused, "This is for somebody else: another deployment, person or role.", nothingTaken,
         "Compare the deployment id and your number with the key officer."
       )
-    case .foreignKey(let week):
-      (
-        .refused,
-        "The sheet for the week of \(dayText(week)) gives sources a key that is not yours.",
-        "Somebody else could read tips meant for you. " + nothingTaken,
-        "Tell the key officer and the other investigators at once, not over the gateway."
-      )
     case .foreignAcknowledgement(let number):
       (
         .refused, "The gateway took a folder \(number) that this vault never wrote.",
@@ -103,12 +97,6 @@ extension VaultError {
       )
     case .transfer(let error):
       Self.words(for: error)
-    case .keyring(let error):
-      (
-        .refused, "A keyring or week sheet is not in order (\(error)).",
-        "Keys may have been exchanged. " + nothingTaken,
-        "Get the folder again from the key officer; if it stays like this, raise the alarm."
-      )
     default:
       (
         .refused, "A file of the folder is malformed.", nothingTaken,
@@ -117,7 +105,7 @@ extension VaultError {
     }
   }
 
-  private var ofARequest: Words {
+  private var ofARequest: VaultErrorWords {
     switch self {
     case .notFound:
       (
@@ -151,7 +139,7 @@ extension VaultError {
     }
   }
 
-  private static func words(for error: TransferError) -> Words {
+  private static func words(for error: TransferError) -> VaultErrorWords {
     switch error {
     case .missing(let path):
       (
@@ -191,7 +179,7 @@ extension VaultError {
     }
   }
 
-  private static func words(for error: FileError) -> Words {
+  private static func words(for error: FileError) -> VaultErrorWords {
     switch error {
     case .full:
       (
