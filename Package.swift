@@ -126,7 +126,7 @@ let package = Package(
       "SourceClient",
       [
         "StrictCoding", "Primitives", "Age", "Codename", "Keyring", "Tip", "ReplyBoard",
-        "ReplyReader", "Intake", "LibgcryptCipher", "PayloadPipeline",
+        "ReplyReader", "Intake", "RetentionLog", "LibgcryptCipher", "PayloadPipeline",
       ]),
     native(
       "CaseVault",
