@@ -106,6 +106,8 @@ public actor Acceptance {
       let day = try await store.currentDay()
       let body: Digest
       do throws(StoreError) { body = try await spool.finish(day: day) } catch {
+        // It may have got its name before the disk failed.
+        store.removeSpoolFile(number)
         throw Self.refusal(error)
       }
       return try await keep(body, object: nil)
@@ -122,6 +124,8 @@ public actor Acceptance {
       quota?.spend()
       return try store.promise(body, day: day)
     }
+    // When the store failed its row may be on the disk all the same: the next start looks.
+    if object == nil, case .refused(.unavailable) = outcome { throw .unavailable }
     if object == nil { store.removeSpoolFile(number) }
     switch outcome {
     case .repeated(let day), .accepted(let day): return try store.promise(body, day: day)
