@@ -135,10 +135,16 @@ extension StoreWriter {
 
   /// The object of a small tip; nil when it was deleted meanwhile.
   func object(_ number: UInt64) throws(StoreError) -> [UInt8]? {
+    guard let slot = try slot(Int64(bitPattern: number)) else { return nil }
+    return try objects.read(slot)
+  }
+
+  /// The place of a small tip's object; nil when there is no such tip.
+  func slot(_ number: Int64) throws(StoreError) -> Int? {
     try withRows { () throws(SQLiteError) in
       try database.first(
-        "SELECT bytes FROM objects WHERE number = ?", .integer(Int64(bitPattern: number))
-      ) { (row) throws(SQLiteError) in try row.blob(0) }
+        "SELECT slot FROM tips WHERE number = ? AND slot IS NOT NULL", .integer(number)
+      ) { (row) throws(SQLiteError) in Int(try row.integer(0)) }
     }
   }
 

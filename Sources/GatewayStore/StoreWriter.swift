@@ -23,14 +23,16 @@ actor StoreWriter {
   }
 
   private static let batchCount = 256
-  /// Bytes in the WAL after which it is moved into the database, between two batches.
-  private static let logByteCountMax = 8 << 20
+  /// Tips after which the WAL, with some 16 KiB of each, is moved into the database, between two
+  /// batches.
+  private static let tipsPerLog = 512
 
   nonisolated let unownedExecutor: UnownedSerialExecutor
   private let executor: ThreadExecutor
   let database: Database
   let folder: DataFolder
   let keys: KeyStore
+  let objects: ObjectFile
   let settings: Settings
   /// Shared with those who ask before a body arrives.
   let repeats: SharedRepeats
@@ -44,7 +46,7 @@ actor StoreWriter {
   private var pending: [(tip: SealedTip, answer: CheckedContinuation<Outcome, Never>)] = []
   private var isDraining = false
   private var isBroken = false
-  private var logByteCount = 0
+  private var tipsInLog = 0
 
   /// Opens the database and the key store.
   init(
@@ -52,7 +54,6 @@ actor StoreWriter {
     repeats: SharedRepeats
   ) throws(StoreError) {
     var options = Database.Options()
-    options.pageByteCount = 16 << 10
     options.cacheByteCount = 8 << 20
     options.checkpointPageCount = 0
     database = try withRows { () throws(SQLiteError) in
@@ -61,6 +62,12 @@ actor StoreWriter {
       return database
     }
     keys = try KeyStore(folder: folder.root, master: masterFolder, database: database)
+    let taken = try withRows { () throws(SQLiteError) in
+      try database.query("SELECT slot FROM tips WHERE slot IS NOT NULL") {
+        (row) throws(SQLiteError) in Int(try row.integer(0))
+      }
+    }
+    objects = try ObjectFile(in: folder.root, taken: taken)
     self.folder = folder
     self.settings = settings
     self.repeats = repeats
@@ -90,7 +97,7 @@ actor StoreWriter {
       pending.removeFirst(batch.count)
       let outcomes = commit(batch.map { $0.tip })
       for (waiting, outcome) in zip(batch, outcomes) { waiting.answer.resume(returning: outcome) }
-      if logByteCount >= Self.logByteCountMax { moveLog() }
+      if tipsInLog >= Self.tipsPerLog { moveLog() }
     }
     isDraining = false
   }
@@ -122,7 +129,7 @@ actor StoreWriter {
     }
     for tip in new {
       repeats.add(tip.header, Repeats.Earlier(body: CompactDigest(tip.body), day: day))
-      logByteCount += tip.object?.count ?? 0
+      tipsInLog += 1
     }
     return outcomes
   }
@@ -132,27 +139,32 @@ actor StoreWriter {
     try keys.reserve(tips.count)
     if (table?.freeCount ?? 0) < tips.count { try newTable() }
     guard let table, let retention else { throw .noSheet }
-    try database.transaction { () throws(StoreError) in
-      for tip in tips {
-        try insert(tip, day: day, deleteBy: retention.deleteBy(accepted: day), table: table)
+    let slots = try objects.write(tips.compactMap { $0.object })
+    do throws(StoreError) {
+      var unused = slots[...]
+      try database.transaction { () throws(StoreError) in
+        for tip in tips {
+          try insert(
+            tip, slot: tip.object == nil ? nil : unused.popFirst(), day: day,
+            deleteBy: retention.deleteBy(accepted: day), table: table)
+        }
       }
+    } catch {
+      objects.release(slots)
+      throw error
     }
   }
 
   private func insert(
-    _ tip: SealedTip, day: Day, deleteBy: Day, table: IntakeTable
+    _ tip: SealedTip, slot: Int?, day: Day, deleteBy: Day, table: IntakeTable
   ) throws(StoreError) {
     let random = SystemRandom()
     let row = TipRow(
       number: tip.number, id: random.identifier(), day: day, caseHandle: random.identifier(),
       deleteBy: deleteBy, salt: random.bytes(32), body: tip.body,
-      payment: tip.payment, bodyByteCount: tip.bodyByteCount)
-    let number = Value.integer(Int64(bitPattern: tip.number))
+      payment: tip.payment, bodyByteCount: tip.bodyByteCount, slot: slot)
     try withRows { () throws(SQLiteError) in
       try row.insert(in: database)
-      if let object = tip.object {
-        try database.run("INSERT INTO objects VALUES (?, ?)", number, .blob(object))
-      }
       try database.run(
         "INSERT INTO repeats VALUES (?, ?, ?)", .blob(tip.header.bytes), .blob(tip.body.bytes),
         .integer(Int64(day.number)))
@@ -175,7 +187,7 @@ actor StoreWriter {
   private func moveLog() {
     do throws(SQLiteError) {
       try database.checkpointKeepingFile()
-      logByteCount = 0
+      tipsInLog = 0
     } catch {
       isBroken = isBroken || error == .corrupt
     }
@@ -185,7 +197,7 @@ actor StoreWriter {
     switch error {
     case .sqlite(.full), .file(.full): return .storageFull
     case .noSheet: return .noSheet
-    case .sqlite(.inputOutput), .sqlite(.corrupt):
+    case .sqlite(.inputOutput), .sqlite(.corrupt), .file(.other):
       // After a failed sync nobody knows what is on the disk: start anew and look.
       isBroken = true
       return .unavailable
