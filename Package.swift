@@ -68,13 +68,14 @@ let package = Package(
       name: "CGcrypt", pkgConfig: "libgcrypt", providers: [.apt(["libgcrypt20-dev"])]),
     .systemLibrary(name: "CScheduler"),
     .systemLibrary(name: "CProcess"),
+    .systemLibrary(name: "CFileSpace"),
 
     // Layer 0
     layer("StrictCoding"),
     .target(name: "CBoringCipher", dependencies: [crypto]),
     layer("Primitives", ["StrictCoding", "CSodium", "CBoringCipher", crypto]),
     native("SQLite", ["CSQLite"]),
-    native("DurableFile", ["StrictCoding"]),
+    native("DurableFile", ["StrictCoding", "CFileSpace"]),
 
     // Layer 1
     layer("SignedNote", ["StrictCoding", "Primitives"]),

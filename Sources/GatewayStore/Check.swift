@@ -96,25 +96,19 @@ extension StoreWriter {
     let keys = try keys.list()
     for tip in tips {
       if keys[tip.number] == nil { audit.missingKeys += 1 }
-      if try objectByteCount(tip) != tip.objectByteCount { audit.missingObjects += 1 }
+      if try !isThere(tip) { audit.missingObjects += 1 }
     }
     return audit
   }
 
-  private func objectByteCount(_ tip: TipRow) throws(StoreError) -> Int? {
-    if tip.isSpooled {
-      do throws(FileError) {
-        return try folder.spool.reader(DataFolder.spoolName(tip.number)).byteCount
-      } catch {
-        guard error == .notFound || error == .refused else { throw .file(error) }
-        return nil
-      }
-    }
-    return try withRows { () throws(SQLiteError) in
-      try database.first(
-        "SELECT length(bytes) FROM objects WHERE number = ?",
-        .integer(Int64(bitPattern: tip.number))
-      ) { (row) throws(SQLiteError) in Int(try row.integer(0)) }
+  private func isThere(_ tip: TipRow) throws(StoreError) -> Bool {
+    if let place = tip.place { return try objects.holds(place) }
+    do throws(FileError) {
+      let file = try folder.spool.reader(DataFolder.spoolName(tip.number))
+      return file.byteCount == tip.objectByteCount
+    } catch {
+      guard error == .notFound || error == .refused else { throw .file(error) }
+      return false
     }
   }
 }

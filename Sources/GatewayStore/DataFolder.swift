@@ -10,6 +10,7 @@ internal import StrictCoding
 ///     gateway.key log.key Ed25519 seeds, 32 bytes
 ///     master keys         KeyStore
 ///     gateway.db          Schema
+///     objects             ObjectFile
 ///     keyrings/000001     signed keyrings as served
 ///     weeks/000001-DAY    signed week sheets of a keyring as served
 ///     policy witnesses    files that the keyring names

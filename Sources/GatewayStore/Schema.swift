@@ -6,13 +6,14 @@ enum Schema {
     """
     CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
-    -- number: of the storage key, random; object: HMAC-SHA-256(salt, digest of the body)
+    -- number: of the storage key, random; object: HMAC-SHA-256(salt, digest of the body);
+    -- place: of the object in the file of objects, NULL for a tip in the spool
     CREATE TABLE tips (
       number INTEGER PRIMARY KEY, id BLOB NOT NULL, day INTEGER NOT NULL,
       handle BLOB NOT NULL, delete_by INTEGER NOT NULL, object BLOB NOT NULL,
-      seq INTEGER NOT NULL, salt BLOB NOT NULL, paid INTEGER, body_bytes INTEGER NOT NULL) STRICT;
+      seq INTEGER NOT NULL, salt BLOB NOT NULL, paid INTEGER, body_bytes INTEGER NOT NULL,
+      place INTEGER) STRICT;
     CREATE INDEX tips_delete_by ON tips (delete_by);
-    CREATE TABLE objects (number INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
     CREATE TABLE key_appends (counter INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;
 
     -- header and body digests, erased after the next day

@@ -74,37 +74,38 @@ extension StoreWriter {
     }
   }
 
-  /// Objects of a random slice take each other's places in the file.
+  /// Objects of a random slice go to other places in the file.
   private func shuffleObjects(of day: Int64) async throws(StoreError) {
     var rest = try numbers(of: day, isSpooled: false)
     SystemRandom().shuffle(&rest)
     while !rest.isEmpty {
       let slice = Array(rest.suffix(Self.sliceCount))
       rest.removeLast(slice.count)
-      try withRows { () throws(SQLiteError) in
-        try database.transaction { () throws(SQLiteError) in try moveObjects(slice) }
-        try database.checkpointKeepingFile()
-      }
+      try moveObjects(slice)
+      try withRows { () throws(SQLiteError) in try database.checkpointKeepingFile() }
       await Task.yield()
     }
   }
 
-  private func moveObjects(_ numbers: [Int64]) throws(SQLiteError) {
-    var objects: [(number: Int64, bytes: [UInt8])] = []
+  private func moveObjects(_ numbers: [Int64]) throws(StoreError) {
+    var moves: [(number: Int64, place: Int)] = []
     for number in numbers {
-      let bytes = try database.first(
-        "SELECT bytes FROM objects WHERE number = ?", .integer(number)
-      ) { (row) throws(SQLiteError) in try row.blob(0) }
-      // Deleted since the slice was drawn.
-      guard let bytes else { continue }
-      objects.append((number, bytes))
-      try database.run("DELETE FROM objects WHERE number = ?", .integer(number))
+      // Deleted since the slice was drawn when there is none.
+      guard let place = try place(ofObject: number) else { continue }
+      moves.append((number, place))
     }
-    SystemRandom().shuffle(&objects)
-    for object in objects {
-      try database.run(
-        "INSERT INTO objects VALUES (?, ?)", .integer(object.number), .blob(object.bytes))
+    let places = try objects.write(
+      try moves.map { (move) throws(StoreError) in try objects.read(move.place) })
+    try withRows { () throws(SQLiteError) in
+      try database.transaction { () throws(SQLiteError) in
+        for (move, place) in zip(moves, places) {
+          try database.run(
+            "UPDATE tips SET place = ? WHERE number = ?", .integer(Int64(place)),
+            .integer(move.number))
+        }
+      }
     }
+    objects.release(moves.map { $0.place })
   }
 
   private func copySpoolFiles(of day: Int64) async throws(StoreError) {

@@ -22,14 +22,14 @@ extension StoreWriter {
         for tip in due {
           let number = Value.integer(Int64(bitPattern: tip.number))
           try database.run("DELETE FROM tips WHERE number = ?", number)
-          try database.run("DELETE FROM objects WHERE number = ?", number)
           try database.run("DELETE FROM imported WHERE id = ?", .blob(tip.id.bytes))
         }
       }
     }
     try rewriteKeys()
     // Their keys are gone: what a crash leaves here is an orphan that nobody can open.
-    for tip in due {
+    objects.release(due.compactMap { $0.place })
+    for tip in due where tip.isSpooled {
       do throws(FileError) { try folder.spool.remove(DataFolder.spoolName(tip.number)) } catch {
         guard error == .notFound else { throw .file(error) }
       }

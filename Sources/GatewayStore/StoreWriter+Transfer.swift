@@ -135,10 +135,16 @@ extension StoreWriter {
 
   /// The object of a small tip; nil when it was deleted meanwhile.
   func object(_ number: UInt64) throws(StoreError) -> [UInt8]? {
+    guard let place = try place(ofObject: Int64(bitPattern: number)) else { return nil }
+    return try objects.read(place)
+  }
+
+  /// Where the object of a small tip lies; nil when there is no such tip.
+  func place(ofObject number: Int64) throws(StoreError) -> Int? {
     try withRows { () throws(SQLiteError) in
       try database.first(
-        "SELECT bytes FROM objects WHERE number = ?", .integer(Int64(bitPattern: number))
-      ) { (row) throws(SQLiteError) in try row.blob(0) }
+        "SELECT place FROM tips WHERE number = ? AND place IS NOT NULL", .integer(number)
+      ) { (row) throws(SQLiteError) in Int(try row.integer(0)) }
     }
   }
 

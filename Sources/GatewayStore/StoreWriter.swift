@@ -23,14 +23,16 @@ actor StoreWriter {
   }
 
   private static let batchCount = 256
-  /// Bytes in the WAL after which it is moved into the database, between two batches.
-  private static let logByteCountMax = 8 << 20
+  /// Tips after which the WAL, with some 16 KiB of each, is moved into the database, between two
+  /// batches.
+  private static let tipsPerLog = 512
 
   nonisolated let unownedExecutor: UnownedSerialExecutor
   private let executor: ThreadExecutor
   let database: Database
   let folder: DataFolder
   let keys: KeyStore
+  let objects: ObjectFile
   let settings: Settings
   /// Shared with those who ask before a body arrives.
   let repeats: SharedRepeats
@@ -44,7 +46,7 @@ actor StoreWriter {
   private var pending: [(tip: SealedTip, answer: CheckedContinuation<Outcome, Never>)] = []
   private var isDraining = false
   private var isBroken = false
-  private var logByteCount = 0
+  private var tipsInLog = 0
 
   /// Opens the database and the key store.
   init(
@@ -52,15 +54,19 @@ actor StoreWriter {
     repeats: SharedRepeats
   ) throws(StoreError) {
     var options = Database.Options()
-    options.pageByteCount = 16 << 10
     options.cacheByteCount = 8 << 20
     options.checkpointPageCount = 0
-    database = try withRows { () throws(SQLiteError) in
+    let (database, taken) = try withRows { () throws(SQLiteError) in
       let database = try Database(file: path + "/gateway.db", options: options)
       try database.migrate(Schema.steps)
-      return database
+      let taken = try database.query("SELECT place FROM tips WHERE place IS NOT NULL") {
+        (row) throws(SQLiteError) in Int(try row.integer(0))
+      }
+      return (database, taken)
     }
+    self.database = database
     keys = try KeyStore(folder: folder.root, master: masterFolder, database: database)
+    objects = try ObjectFile(in: folder.root, taken: taken)
     self.folder = folder
     self.settings = settings
     self.repeats = repeats
@@ -90,7 +96,7 @@ actor StoreWriter {
       pending.removeFirst(batch.count)
       let outcomes = commit(batch.map { $0.tip })
       for (waiting, outcome) in zip(batch, outcomes) { waiting.answer.resume(returning: outcome) }
-      if logByteCount >= Self.logByteCountMax { moveLog() }
+      if tipsInLog >= Self.tipsPerLog { moveLog() }
     }
     isDraining = false
   }
@@ -122,7 +128,7 @@ actor StoreWriter {
     }
     for tip in new {
       repeats.add(tip.header, Repeats.Earlier(body: CompactDigest(tip.body), day: day))
-      logByteCount += tip.object?.count ?? 0
+      tipsInLog += 1
     }
     return outcomes
   }
@@ -132,27 +138,33 @@ actor StoreWriter {
     try keys.reserve(tips.count)
     if (table?.freeCount ?? 0) < tips.count { try newTable() }
     guard let table, let retention else { throw .noSheet }
-    try database.transaction { () throws(StoreError) in
-      for tip in tips {
-        try insert(tip, day: day, deleteBy: retention.deleteBy(accepted: day), table: table)
+    let places = try objects.write(tips.compactMap { $0.object })
+    do throws(StoreError) {
+      var unused = places[...]
+      try database.transaction { () throws(StoreError) in
+        for tip in tips {
+          try insert(
+            tip, place: tip.object == nil ? nil : unused.popFirst(), day: day,
+            deleteBy: retention.deleteBy(accepted: day), table: table)
+        }
       }
+    } catch {
+      // When nobody knows whether the rows are there, their places stay as they are.
+      if !Self.leavesDoubt(error) { objects.release(places) }
+      throw error
     }
   }
 
   private func insert(
-    _ tip: SealedTip, day: Day, deleteBy: Day, table: IntakeTable
+    _ tip: SealedTip, place: Int?, day: Day, deleteBy: Day, table: IntakeTable
   ) throws(StoreError) {
     let random = SystemRandom()
     let row = TipRow(
       number: tip.number, id: random.identifier(), day: day, caseHandle: random.identifier(),
       deleteBy: deleteBy, salt: random.bytes(32), body: tip.body,
-      payment: tip.payment, bodyByteCount: tip.bodyByteCount)
-    let number = Value.integer(Int64(bitPattern: tip.number))
+      payment: tip.payment, bodyByteCount: tip.bodyByteCount, place: place)
     try withRows { () throws(SQLiteError) in
       try row.insert(in: database)
-      if let object = tip.object {
-        try database.run("INSERT INTO objects VALUES (?, ?)", number, .blob(object))
-      }
       try database.run(
         "INSERT INTO repeats VALUES (?, ?, ?)", .blob(tip.header.bytes), .blob(tip.body.bytes),
         .integer(Int64(day.number)))
@@ -175,21 +187,22 @@ actor StoreWriter {
   private func moveLog() {
     do throws(SQLiteError) {
       try database.checkpointKeepingFile()
-      logByteCount = 0
+      tipsInLog = 0
     } catch {
       isBroken = isBroken || error == .corrupt
     }
   }
 
   private func refusal(_ error: StoreError) -> AcceptError {
+    isBroken = isBroken || Self.leavesDoubt(error)
+    return Acceptance.refusal(error)
+  }
+
+  /// After a failed sync nobody knows what is on the disk: start anew and look.
+  private static func leavesDoubt(_ error: StoreError) -> Bool {
     switch error {
-    case .sqlite(.full), .file(.full): return .storageFull
-    case .noSheet: return .noSheet
-    case .sqlite(.inputOutput), .sqlite(.corrupt):
-      // After a failed sync nobody knows what is on the disk: start anew and look.
-      isBroken = true
-      return .unavailable
-    default: return .unavailable
+    case .sqlite(.inputOutput), .sqlite(.corrupt), .file(.other): true
+    default: false
     }
   }
 }

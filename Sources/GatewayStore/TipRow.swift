@@ -25,11 +25,13 @@ struct TipRow: Sendable {
   let payment: Arrival.Payment?
   /// Length of the body.
   let bodyByteCount: Int
+  /// The place of a small tip's object; nil for one in the spool.
+  let place: Int?
 
   /// A tip that is being accepted.
   init(
     number: UInt64, id: Identifier, day: Day, caseHandle: Identifier, deleteBy: Day,
-    salt: [UInt8], body: Digest, payment: Arrival.Payment, bodyByteCount: Int
+    salt: [UInt8], body: Digest, payment: Arrival.Payment, bodyByteCount: Int, place: Int?
   ) {
     self.number = number
     self.id = id
@@ -41,6 +43,7 @@ struct TipRow: Sendable {
     self.salt = salt
     self.payment = payment
     self.bodyByteCount = bodyByteCount
+    self.place = place
   }
 
   /// Reads a row of `SELECT * FROM tips`.
@@ -58,6 +61,7 @@ struct TipRow: Sendable {
         row.isNull(8)
         ? nil : Arrival.Payment(rawValue: UInt8(truncatingIfNeeded: try row.number(8)))
       bodyByteCount = Int(try row.number(9))
+      place = row.isNull(10) ? nil : Int(try row.number(10))
     } catch {
       throw .corrupt
     }
@@ -66,11 +70,11 @@ struct TipRow: Sendable {
   /// Writes the row.
   func insert(in database: Database) throws(SQLiteError) {
     try database.run(
-      "INSERT INTO tips VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO tips VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       .integer(Int64(bitPattern: number)), .blob(id.bytes), .integer(Int64(day.number)),
       .blob(caseHandle.bytes), .integer(Int64(deleteBy.number)), .blob(object),
       .integer(sequence), .blob(salt), payment.map { .integer(Int64($0.rawValue)) } ?? .null,
-      .integer(Int64(bodyByteCount)))
+      .integer(Int64(bodyByteCount)), place.map { .integer(Int64($0)) } ?? .null)
   }
 }
 

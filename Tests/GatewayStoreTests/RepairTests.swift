@@ -109,6 +109,23 @@ internal import Testing
     await #expect(throws: StoreError.notPrivate) { _ = try await open.open() }
   }
 
+  @Test func `T14 what was written for a tip whose row never came is emptied, and only that`()
+    async throws
+  {
+    try await leaveOneTip()
+    let place = try #require(try await gateway.open().writer.plan(0, byteLimit: .max).tips[0].place)
+    let whole = contents(of: gateway.path + "/objects")
+    do {
+      let objects = try ObjectFile(in: Folder(path: gateway.path), taken: [place])
+      _ = try objects.write([[UInt8](repeating: 9, count: 60_000)])
+    }
+    #expect(holds(contents(of: gateway.path + "/objects"), [9, 9, 9, 9]))
+    let store = try await gateway.open()
+    #expect(!holds(contents(of: gateway.path + "/objects"), [9, 9, 9, 9]))
+    #expect(contents(of: gateway.path + "/objects").starts(with: whole))
+    try await expectTheTip(store)
+  }
+
   @Test func `a missing object and a missing key are found by the check`() async throws {
     let large = try TestBody(gateway.deployment, archiveByteCount: 256 << 10)
     let store = try await gateway.openWithKeys()
@@ -122,6 +139,13 @@ internal import Testing
     #expect(try await verdict(.objects) == .bad)
     try await store.writer.forgetAllKeys()
     #expect(try await verdict(.keyStore) == .bad)
+  }
+
+  @Test func `a small tip whose object is gone is found by the check`() async throws {
+    let store = try await gateway.openWithKeys()
+    try await store.send(body)
+    truncate(gateway.path + "/objects", 40_000)
+    #expect(try await store.check().first { $0.subject == .objects }?.verdict == .bad)
   }
 
   @Test func `a gateway is never made over another`() throws {

@@ -110,10 +110,16 @@ internal import Testing
       try await store.send(body.variant(UInt32(number)))
     }
     let (before, master) = (inodes(), contents(of: gateway.path + "/master"))
+    let places = try await store.places()
     gateway.turn(to: 1)
     _ = try await store.sweep()
     #expect(before.count == 3 && inodes().keys == before.keys)
     #expect(inodes().allSatisfy { before[$0.key] != $0.value })
+    let moved = try await store.places()
+    #expect(places.count == 3 && moved.keys == places.keys)
+    #expect(moved.allSatisfy { places[$0.key] != $0.value })
+    let objects = contents(of: gateway.path + "/objects")
+    #expect(objects.count { $0 != 0 } < 4 * 80_000, "the old places are empty")
     #expect(contents(of: gateway.path + "/master") != master)
     #expect(try await store.writer.keyList().count == 6)
     let findings = try await store.check()
@@ -197,5 +203,14 @@ func holds(_ bytes: [UInt8], _ needle: [UInt8]) -> Bool {
       bytes[start] == first
         && needle.indices.allSatisfy { bytes[start + $0] == needle[$0] }
     }
+  }
+}
+
+extension GatewayStore {
+  /// Where the objects of small tips lie, by number of the tip.
+  fileprivate func places() async throws -> [UInt64: Int] {
+    let tips = try await writer.plan(0, byteLimit: .max).tips
+    return Dictionary(
+      uniqueKeysWithValues: tips.compactMap { tip in tip.place.map { (tip.number, $0) } })
   }
 }

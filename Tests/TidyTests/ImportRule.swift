@@ -6,7 +6,7 @@ enum ImportRule {
     "StrictCoding": "",
     "Primitives": "StrictCoding CSodium CBoringCipher CXWing Crypto FoundationEssentials",
     "SQLite": "CSQLite Glibc",
-    "DurableFile": "StrictCoding Glibc",
+    "DurableFile": "StrictCoding CFileSpace Glibc",
     // Layer 1
     "SignedNote": "StrictCoding Primitives",
     "Age": "StrictCoding Primitives",
