@@ -107,14 +107,9 @@ final class AttachmentWriter {
 extension Folder {
   /// Removes attachments that nothing names; those already gone are no error.
   func discard(_ attachments: [Attachment]) throws(VaultError) {
-    for attachment in attachments {
-      do throws(FileError) {
-        try remove(attachment.stored)
-      } catch .notFound {
-        continue
-      } catch {
-        throw .storage(error)
-      }
+    guard !attachments.isEmpty else { return }
+    try mapped(VaultError.storage) { () throws(FileError) in
+      try removeAll(attachments.map { $0.stored })
     }
   }
 }

@@ -18,6 +18,8 @@ enum Outcome: Int64 {
   case damaged = 3
   /// The same archive came before: dropped.
   case repeated = 4
+  /// It was opened, and thrown away by the person.
+  case discarded = 5
 }
 
 /// A body that was read to its end. Its attachments lie in `files`, but nothing names them yet.
@@ -32,6 +34,8 @@ struct OpenedBody {
   var archiveByteCount = 0
   var tip: ReceivedTip?
   var attachments: [Attachment] = []
+  /// What can be searched of each attachment; nil for one that is no text.
+  var texts: [[UInt8]?] = []
 }
 
 /// Opens one body with the seeds of some weeks. Nothing of it is kept before its last chunk has
@@ -82,6 +86,7 @@ struct BodyOpening<Random: RandomSource> {
           return nil
         }
         opened.attachments = sink.attachments
+        opened.texts = sink.texts
       } else {
         try files.discard(sink.attachments)
       }
@@ -166,6 +171,8 @@ struct BodyOpening<Random: RandomSource> {
 private protocol BodySink: AnyObject {
   /// What was stored so far.
   var attachments: [Attachment] { get }
+  /// What can be searched of each; nil for one that is no text.
+  var texts: [[UInt8]?] { get }
   /// Takes the next piece.
   func take(_ piece: UnsafeRawBufferPointer) throws(VaultError)
   /// The payload was whole. Says whether it is what this sink takes.
@@ -175,6 +182,9 @@ private protocol BodySink: AnyObject {
 /// Takes a tip of ours apart.
 private final class MemberSink<Random: RandomSource>: BodySink {
   private(set) var attachments: [Attachment] = []
+  private(set) var texts: [[UInt8]?] = []
+  private var room = TextTrial.tipByteLimit
+  private var trial = TextTrial(room: 0)
   private let opening: BodyOpening<Random>
   private var reader: TipReader
   private var isForeign = false
@@ -192,10 +202,14 @@ private final class MemberSink<Random: RandomSource>: BodySink {
       switch event {
       case .fileBegins:
         writer = try AttachmentWriter(in: opening.files, random: opening.random)
+        trial = TextTrial(room: room)
       case .content(let bytes):
         try writer?.append(bytes)
+        trial.append(bytes)
       case .fileEnds:
         if let writer { attachments.append(try writer.commit(day: opening.day)) }
+        texts.append(trial.text)
+        room -= texts.last??.count ?? 0
         writer = nil
       }
     }
@@ -224,8 +238,10 @@ private final class MemberSink<Random: RandomSource>: BodySink {
 /// Keeps a foreign tip whole.
 private final class WholeSink: BodySink {
   private(set) var attachments: [Attachment] = []
+  private(set) var texts: [[UInt8]?] = []
   private let writer: AttachmentWriter
   private let day: Day
+  private var trial = TextTrial(room: TextTrial.tipByteLimit)
 
   init<Random: RandomSource>(opening: BodyOpening<Random>) throws(VaultError) {
     writer = try AttachmentWriter(in: opening.files, random: opening.random)
@@ -234,11 +250,13 @@ private final class WholeSink: BodySink {
 
   func take(_ piece: UnsafeRawBufferPointer) throws(VaultError) {
     try writer.append(piece)
+    trial.append(piece)
   }
 
   func finish(_ opened: inout OpenedBody) throws(VaultError) -> Bool {
     opened.outcome = .foreign
     attachments.append(try writer.commit(day: day))
+    texts.append(trial.text)
     return true
   }
 }

@@ -9,6 +9,8 @@ public import Tip
 public struct CaseView: Sendable {
   /// A tip of the case.
   public struct TipView: Sendable {
+    /// Which source it is from, counted from 1; a case has more than one only after a merger.
+    public let thread: Int
     /// When it came in.
     public let received: Day
     /// What is wrong with it.
@@ -47,6 +49,8 @@ public struct CaseView: Sendable {
       case delivered
     }
 
+    /// Which source it is for, as in `TipView`.
+    public let thread: Int
     /// Counts this person's replies to the source from 1.
     public let number: UInt32
     /// When it was written.
@@ -61,12 +65,26 @@ public struct CaseView: Sendable {
     public let progress: Progress
   }
 
+  /// What this person wrote down for themselves.
+  public struct NoteView: Sendable {
+    /// When.
+    public let day: Day
+    /// The text.
+    public let text: [UInt8]
+  }
+
   /// The case at a glance.
   public let summary: CaseSummary
+  /// When the status was set, and why; nil while it is as it came.
+  public let decision: (day: Day, reason: [UInt8])?
+  /// How many sources speak in it.
+  public let threadCount: Int
   /// The tips, in the order in which they were imported.
   public let tips: [TipView]
-  /// The replies of this person, in their order.
+  /// The replies of this person, in their order, one source after the other.
   public let replies: [ReplyView]
+  /// The notes of this person, in their order.
+  public let notes: [NoteView]
 
   /// All attachments of the case.
   public var files: [FileView] { tips.flatMap { $0.files } }
@@ -76,24 +94,69 @@ extension Vault {
   /// The case whose id begins with the hex digits `prefix`. Throws `notFound` or `ambiguous`.
   public func show(_ prefix: [UInt8]) throws(VaultError) -> CaseView {
     let summary = try find(prefix)
-    let all = try rows(
+    let members = try parts(of: summary.id)
+    var all: [(thread: Int, tip: StoredTip)] = []
+    var (replies, notes): ([CaseView.ReplyView], [CaseView.NoteView]) = ([], [])
+    for (index, member) in members.enumerated() {
+      all += try storedTips(in: member).map { (index + 1, $0) }
+      replies += try self.replies(in: member, thread: index + 1)
+      notes += try self.notes(in: member)
+    }
+    all.sort { $0.tip.number < $1.tip.number }
+    var tips: [CaseView.TipView] = []
+    var fileNumber = 0
+    for (thread, tip) in all { tips.append(try view(tip, thread, &fileNumber)) }
+    return CaseView(
+      summary: summary, decision: try decision(on: summary.id), threadCount: members.count,
+      tips: tips, replies: replies, notes: notes)
+  }
+
+  /// The cases that are shown as one, in the order in which their first tips came.
+  func parts(of conversation: Identifier) throws(VaultError) -> [Identifier] {
+    let members = try members(of: conversation)
+    if members.count == 1 { return members }
+    var first: [(Identifier, Int64)] = []
+    for member in members {
+      let number = try self.first(
+        "SELECT min(number) FROM tip WHERE conversation = ?", .blob(member.bytes)
+      ) { (row) throws(SQLiteError) in row.isNull(0) ? .max : try row.integer(0) }
+      first.append((member, number ?? .max))
+    }
+    return first.sorted { $0.1 < $1.1 }.map { $0.0 }
+  }
+
+  private func storedTips(in conversation: Identifier) throws(VaultError) -> [StoredTip] {
+    try rows(
       """
       SELECT number, received, marks, outcome, about, message, archive, byteCount, listener
       FROM tip LEFT JOIN content ON content.tip = tip.number
         LEFT JOIN arrival ON arrival.handle = tip.handle
       WHERE conversation = ? ORDER BY number
-      """, .blob(summary.id.bytes), read: StoredTip.init)
-    var tips: [CaseView.TipView] = []
-    var fileNumber = 0
-    for tip in all { tips.append(try view(tip, &fileNumber)) }
-    return CaseView(summary: summary, tips: tips, replies: try replies(in: summary.id))
+      """, .blob(conversation.bytes), read: StoredTip.init)
+  }
+
+  private func notes(in conversation: Identifier) throws(VaultError) -> [CaseView.NoteView] {
+    try rows(
+      "SELECT day, text FROM note WHERE conversation = ? ORDER BY number",
+      .blob(conversation.bytes)
+    ) { (row) throws(SQLiteError) in
+      CaseView.NoteView(day: try row.day(0), text: try row.text(1))
+    }
+  }
+
+  private func decision(
+    on conversation: Identifier
+  ) throws(VaultError) -> (day: Day, reason: [UInt8])? {
+    try first("SELECT day, reason FROM triage WHERE conversation = ?", .blob(conversation.bytes)) {
+      (row) throws(SQLiteError) in (try row.day(0), try row.text(1))
+    }
   }
 
   private func view(
-    _ tip: StoredTip, _ fileNumber: inout Int
+    _ tip: StoredTip, _ thread: Int, _ fileNumber: inout Int
   ) throws(VaultError) -> CaseView.TipView {
     var about: AboutDocument?
-    if let bytes = tip.about, !bytes.isEmpty { about = try parsed(bytes) }
+    if let bytes = tip.about, !bytes.isEmpty { about = try self.about(bytes) }
     var files: [CaseView.FileView] = []
     for attachment in try attachments(of: tip.number) {
       fileNumber += 1
@@ -102,21 +165,10 @@ extension Vault {
         CaseView.FileView(
           number: fileNumber, entry: entry, attachment: attachment))
     }
-    let received = try mapped(VaultError.coding) { () throws(CodingError) in
-      try Day(number: Int(tip.received))
-    }
     return CaseView.TipView(
-      received: received, marks: tip.marks, about: about, message: tip.message ?? [],
-      files: files,
+      thread: thread, received: tip.received, marks: tip.marks, about: about,
+      message: tip.message ?? [], files: files,
       listener: tip.listener.flatMap { Arrival.Listener(rawValue: UInt8(clamping: $0)) })
-  }
-
-  private func parsed(_ bytes: [UInt8]) throws(VaultError) -> AboutDocument {
-    do throws(TipError) {
-      return try AboutDocument(parsing: bytes[...])
-    } catch {
-      throw .damaged(.snapshot)
-    }
   }
 
   private func attachments(of tip: Int64) throws(VaultError) -> [Attachment] {
@@ -129,8 +181,10 @@ extension Vault {
     }
   }
 
-  private func replies(in conversation: Identifier) throws(VaultError) -> [CaseView.ReplyView] {
-    let all = try rows(
+  private func replies(
+    in conversation: Identifier, thread: Int
+  ) throws(VaultError) -> [CaseView.ReplyView] {
+    try rows(
       """
       SELECT reply.number, reply.day, status, text, isAutomatic,
         (SELECT count(*) FROM cell WHERE cell.author = reply.author
@@ -142,21 +196,12 @@ extension Vault {
       WHERE conversation = ? ORDER BY reply.number
       """, .blob(conversation.bytes)
     ) { (row) throws(SQLiteError) in
-      (
-        try row.integer(0), try row.integer(1), ReplyStatus(stored: try row.integer(2)),
-        try row.blob(3), try row.integer(4) == 1, try row.integer(5), try row.integer(6)
-      )
-    }
-    return try mapped(VaultError.coding) { () throws(CodingError) in
-      var views: [CaseView.ReplyView] = []
-      for (number, day, status, text, isAutomatic, cells, unacknowledged) in all {
-        views.append(
-          CaseView.ReplyView(
-            number: UInt32(number), day: try Day(number: Int(day)), status: status, text: text,
-            isAutomatic: isAutomatic,
-            progress: cells == 0 ? .waiting : unacknowledged > 0 ? .exported : .delivered))
-      }
-      return views
+      let (cells, unacknowledged) = (try row.integer(5), try row.integer(6))
+      return CaseView.ReplyView(
+        thread: thread, number: UInt32(clamping: try row.integer(0)), day: try row.day(1),
+        status: ReplyStatus(stored: try row.integer(2)), text: try row.blob(3),
+        isAutomatic: try row.integer(4) == 1,
+        progress: cells == 0 ? .waiting : unacknowledged > 0 ? .exported : .delivered)
     }
   }
 }
@@ -164,7 +209,7 @@ extension Vault {
 /// A tip as the database has it.
 private struct StoredTip {
   let number: Int64
-  let received: Int64
+  let received: Day
   let marks: Marks
   let about: [UInt8]?
   let message: [UInt8]?
@@ -174,7 +219,7 @@ private struct StoredTip {
 
   init(_ row: borrowing Row) throws(SQLiteError) {
     number = try row.integer(0)
-    received = try row.integer(1)
+    received = try row.day(1)
     marks = Marks(rawValue: try row.integer(2))
     about = row.isNull(4) ? nil : try row.blob(4)
     message = row.isNull(5) ? nil : try row.blob(5)

@@ -28,6 +28,8 @@ public struct ImportReport: Equatable, Sendable {
   public var repeatedCount = 0
   /// What is wrong with any of them.
   public var marks: Marks = []
+  /// Cases that nobody has any more, because a new tip leaves that person out.
+  public var unassignedCount = 0
   /// Replies whose tag was taken: they go out again with the next export.
   public var refusedCount = 0
   /// The gateway had taken in folders that this vault does not know: it was restored from a copy.

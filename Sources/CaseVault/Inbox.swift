@@ -1,146 +1,181 @@
 internal import ReplyBoard
 internal import SQLite
-public import StrictCoding
-
-/// One case at a glance.
-public struct CaseSummary: Equatable, Sendable {
-  /// How a case stands.
-  public enum Status: String, Sendable {
-    /// Nobody here wrote an answer yet.
-    case new
-    /// The last answer said so, or nothing about it.
-    case answered
-    /// The last answer said so.
-    case received
-    /// The last answer said so.
-    case reviewing
-    /// The last answer said so.
-    case closed
-  }
-
-  /// Names the case: the handle of its first tip.
-  public let id: Identifier
-  /// The first hex digits of `id`, at least 8, that no other case shares.
-  public var shortName: String
-  /// When the first tip came.
-  public var firstDay: Day
-  /// When the newest tip came.
-  public var lastDay: Day
-  /// ID of the desk that the first tip names; empty when it names none.
-  public var desk: [UInt8]
-  /// How it stands.
-  public var status: Status
-  /// How many tips it has.
-  public var tipCount: Int
-  /// How many attachments all tips have.
-  public var fileCount: Int
-  /// Bytes of all archives, padding included.
-  public var byteCount: UInt64
-  /// Whether the source can be answered.
-  public var takesReplies: Bool
-  /// What is wrong with any of the tips.
-  public var marks: Marks
-}
+internal import StrictCoding
 
 extension Vault {
-  private static let shortNameCount = 8
-
-  /// All cases, those with the newest tip first.
-  public func inbox() throws(VaultError) -> [CaseSummary] {
-    var cases: [Identifier: CaseSummary] = [:]
-    for tip in try tipLines() {
-      var summary = cases[tip.conversation] ?? CaseSummary(tip)
-      summary.lastDay = max(summary.lastDay, tip.received)
-      summary.firstDay = min(summary.firstDay, tip.received)
-      if summary.desk.isEmpty { summary.desk = tip.desk }
-      summary.tipCount += 1
-      summary.fileCount += tip.fileCount
-      summary.byteCount += tip.byteCount
-      summary.marks.formUnion(tip.marks)
-      cases[tip.conversation] = summary
-    }
-    for (id, status) in try statuses() {
-      cases[id]?.takesReplies = true
-      if let status { cases[id]?.status = status }
-    }
-    var list = cases.values.sorted { $0.id < $1.id }
-    Self.shorten(&list)
-    return list.sorted { ($0.lastDay, $1.id) > ($1.lastDay, $0.id) }
+  /// The cases that `filter` lets pass, those with the newest tip first.
+  public func inbox(_ filter: CaseFilter = CaseFilter()) throws(VaultError) -> [CaseSummary] {
+    var list = try summaries(in: [Identifier.all]).filter { filter.lets($0, on: today) }
+    list.sort { ($0.lastDay, $1.id) > ($1.lastDay, $0.id) }
+    return list
   }
 
-  /// The case whose id begins with the hex digits `prefix`. Throws `notFound` or `ambiguous`.
+  /// The case whose id begins with the hex digits `prefix`, or into which that was merged. Throws
+  /// `notFound` or `ambiguous`.
   public func find(_ prefix: [UInt8]) throws(VaultError) -> CaseSummary {
-    let found = try inbox().filter { $0.id.hex.starts(with: prefix) }
-    guard let first = found.first, !prefix.isEmpty else { throw .notFound }
+    guard let range = Identifier.range(hex: prefix) else { throw .notFound }
+    let found = try identifiers(
+      """
+      SELECT DISTINCT coalesce(
+        (SELECT root FROM merger WHERE merger.conversation = tip.conversation), conversation)
+      FROM tip WHERE conversation BETWEEN ? AND ? LIMIT 2
+      """, .blob(range.lowerBound.bytes), .blob(range.upperBound.bytes))
+    guard let id = found.first else { throw .notFound }
     guard found.count == 1 else { throw .ambiguous }
-    return first
+    return try summary(of: id)
   }
 
-  /// Gives each case the shortest name that no other shares; `list` is sorted by id.
-  private static func shorten(_ list: inout [CaseSummary]) {
-    var shared = [Int](repeating: 0, count: list.count)
-    for index in list.indices.dropFirst() {
-      let same = zip(list[index - 1].id.hex, list[index].id.hex).prefix { $0 == $1 }.count
-      shared[index - 1] = max(shared[index - 1], same)
-      shared[index] = max(shared[index], same)
+  /// The case with this id, into which others may have been merged.
+  func summary(of id: Identifier) throws(VaultError) -> CaseSummary {
+    var list = try summaries(in: members(of: id).map { $0...$0 })
+    guard !list.isEmpty else { throw .notFound }
+    list[0].shortName = try shortName(of: id)
+    return list[0]
+  }
+
+  func shortName(of id: Identifier) throws(VaultError) -> String {
+    let neighbours =
+      try identifiers(
+        "SELECT conversation FROM tip WHERE conversation < ? ORDER BY conversation DESC LIMIT 1",
+        .blob(id.bytes))
+      + identifiers(
+        "SELECT conversation FROM tip WHERE conversation > ? ORDER BY conversation LIMIT 1",
+        .blob(id.bytes))
+    return id.shortName(beside: neighbours)
+  }
+
+  /// The cases with a tip in any of the ranges, ascending by id; what was merged is one.
+  private func summaries(
+    in ranges: [ClosedRange<Identifier>]
+  ) throws(VaultError) -> [CaseSummary] {
+    let roots = try roots()
+    var list = CaseList()
+    for range in ranges {
+      for line in try tipLines(in: range) { list.add(line, roots) }
+      for (id, status) in try statuses(in: range) { list[id]?.status = status }
+      for (id, person) in try assignments(in: range) { list[id]?.assignee = person }
+      for (id, tag) in try tags(in: range) { list.add(tag, to: roots[id] ?? id) }
+      for (id, told) in try answers(in: range) { list.add(told, to: roots[id] ?? id) }
     }
-    for index in list.indices {
-      let count = max(shortNameCount, shared[index] + 1)
-      list[index].shortName = String(decoding: list[index].id.hex.prefix(count), as: UTF8.self)
+    for clock in try clocks(in: ranges, roots) {
+      let due = list[clock.conversation]?.due
+      if due == nil || clock.deadline < due?.deadline ?? clock.deadline {
+        list[clock.conversation]?.due = clock
+      }
+    }
+    return list.finished()
+  }
+}
+
+// MARK: Rows
+
+extension Vault {
+  func identifiers(
+    _ sql: StaticString, _ values: Value...
+  ) throws(VaultError) -> [Identifier] {
+    let all = try mapped(VaultError.sqlite) { () throws(SQLiteError) in
+      try database.query(sql, values: values) { (row) throws(SQLiteError) in try row.blob(0) }
+    }
+    return try mapped(VaultError.coding) { () throws(CodingError) in
+      var identifiers: [Identifier] = []
+      for bytes in all { identifiers.append(try Identifier(bytes[...])) }
+      return identifiers
     }
   }
 
-  private func tipLines() throws(VaultError) -> [TipLine] {
+  /// Rows of which the first column names a case; `range` is bound first and second.
+  func caseRows<Result>(
+    _ sql: StaticString, _ range: ClosedRange<Identifier>,
+    read: (borrowing Row) throws(SQLiteError) -> Result
+  ) throws(VaultError) -> [(Identifier, Result)] {
     let all = try rows(
+      sql, .blob(range.lowerBound.bytes), .blob(range.upperBound.bytes)
+    ) { (row) throws(SQLiteError) in (try row.blob(0), try read(row)) }
+    return try mapped(VaultError.coding) { () throws(CodingError) in
+      var list: [(Identifier, Result)] = []
+      list.reserveCapacity(all.count)
+      for (bytes, result) in all { list.append((try Identifier(bytes[...]), result)) }
+      return list
+    }
+  }
+
+  private func tipLines(
+    in range: ClosedRange<Identifier>
+  ) throws(VaultError) -> [(Identifier, TipLine)] {
+    try caseRows(
       """
-      SELECT conversation, received, marks, coalesce(desk, ''), coalesce(byteCount, 0),
-        (SELECT count(*) FROM file WHERE file.tip = tip.number)
+      SELECT conversation, tip.number, received, marks, coalesce(desk, ''),
+        coalesce(byteCount, 0), (SELECT count(*) FROM file WHERE file.tip = tip.number)
       FROM tip LEFT JOIN content ON content.tip = tip.number
-      WHERE conversation NOT NULL ORDER BY tip.number
-      """
+      WHERE conversation BETWEEN ? AND ? ORDER BY conversation
+      """, range
     ) { (row) throws(SQLiteError) in
-      (
-        try row.blob(0), try row.integer(1), Marks(rawValue: try row.integer(2)),
-        try row.text(3), UInt64(try row.integer(4)), Int(try row.integer(5))
-      )
-    }
-    return try mapped(VaultError.coding) { () throws(CodingError) in
-      var lines: [TipLine] = []
-      lines.reserveCapacity(all.count)
-      for (conversation, received, marks, desk, byteCount, fileCount) in all {
-        lines.append(
-          TipLine(
-            conversation: try Identifier(conversation[...]),
-            received: try Day(number: Int(received)), marks: marks, desk: desk,
-            byteCount: byteCount, fileCount: fileCount))
-      }
-      return lines
+      TipLine(
+        number: try row.integer(1), received: try row.day(2),
+        marks: Marks(rawValue: try row.integer(3)), desk: try row.text(4),
+        byteCount: UInt64(try row.integer(5)), fileCount: Int(try row.integer(6)))
     }
   }
 
-  /// Cases that take replies, with what the newest written reply says.
-  private func statuses() throws(VaultError) -> [(Identifier, CaseSummary.Status?)] {
-    let all = try rows(
+  private func statuses(
+    in range: ClosedRange<Identifier>
+  ) throws(VaultError) -> [(Identifier, CaseStatus)] {
+    try caseRows(
+      "SELECT conversation, status FROM triage WHERE conversation BETWEEN ? AND ?", range
+    ) { (row) throws(SQLiteError) in CaseStatus(stored: try row.integer(1)) }
+  }
+
+  private func assignments(
+    in range: ClosedRange<Identifier>
+  ) throws(VaultError) -> [(Identifier, UInt8)] {
+    try caseRows(
+      "SELECT conversation, investigator FROM assignment WHERE conversation BETWEEN ? AND ?",
+      range
+    ) { (row) throws(SQLiteError) in UInt8(clamping: try row.integer(1)) }
+  }
+
+  func tags(
+    in range: ClosedRange<Identifier>
+  ) throws(VaultError) -> [(Identifier, CaseTag)] {
+    try caseRows(
+      "SELECT conversation, word FROM tag WHERE conversation BETWEEN ? AND ?", range
+    ) { (row) throws(SQLiteError) in CaseTag(stored: try row.text(1)) }
+  }
+
+  /// Cases that take replies, with day and status of the newest written one.
+  private func answers(
+    in range: ClosedRange<Identifier>
+  ) throws(VaultError) -> [(Identifier, Answer?)] {
+    try caseRows(
       """
-      SELECT conversation, (SELECT status FROM reply WHERE reply.author = thread.author
-        AND isAutomatic = 0 ORDER BY number DESC LIMIT 1) FROM thread
-      """
+      SELECT conversation, day, status FROM thread LEFT JOIN reply
+        ON reply.author = thread.author AND number = (
+          SELECT max(number) FROM reply AS written
+          WHERE written.author = thread.author AND isAutomatic = 0)
+      WHERE conversation BETWEEN ? AND ?
+      """, range
     ) { (row) throws(SQLiteError) in
-      (try row.blob(0), row.isNull(1) ? nil : ReplyStatus(stored: try row.integer(1)))
+      row.isNull(1)
+        ? nil : Answer(day: try row.integer(1), status: ReplyStatus(stored: try row.integer(2)))
     }
-    return try mapped(VaultError.coding) { () throws(CodingError) in
-      var statuses: [(Identifier, CaseSummary.Status?)] = []
-      for (conversation, status) in all {
-        statuses.append((try Identifier(conversation[...]), status.map { .init($0) }))
-      }
-      return statuses
+  }
+}
+
+extension Row {
+  /// The day in column `index`; `corrupt` when it holds none.
+  func day(_ index: Int32) throws(SQLiteError) -> Day {
+    let number = try integer(index)
+    do throws(CodingError) {
+      return try Day(number: Int(number))
+    } catch {
+      throw .corrupt
     }
   }
 }
 
 /// What the inbox needs of a tip.
 private struct TipLine {
-  let conversation: Identifier
+  let number: Int64
   let received: Day
   let marks: Marks
   let desk: [UInt8]
@@ -148,29 +183,106 @@ private struct TipLine {
   let fileCount: Int
 }
 
-extension CaseSummary {
-  fileprivate init(_ tip: TipLine) {
-    id = tip.conversation
-    shortName = ""
-    firstDay = tip.received
-    lastDay = tip.received
-    desk = []
-    status = .new
-    tipCount = 0
-    fileCount = 0
-    byteCount = 0
-    takesReplies = false
-    marks = []
+/// What was written to a source last.
+private struct Answer {
+  let day: Int64
+  let status: ReplyStatus
+}
+
+// MARK: Adding up
+
+/// Cases while their rows come in.
+private struct CaseList {
+  private var cases: [Identifier: CaseSummary] = [:]
+  private var firstTips: [Identifier: Int64] = [:]
+  private var answerDays: [Identifier: Int64] = [:]
+  /// Every name in use, ascending, those of merged cases included.
+  private var names: [Identifier] = []
+
+  subscript(id: Identifier) -> CaseSummary? {
+    get { cases[id] }
+    set { cases[id] = newValue }
+  }
+
+  mutating func add(_ row: (id: Identifier, line: TipLine), _ roots: [Identifier: Identifier]) {
+    let id = roots[row.id] ?? row.id
+    let line = row.line
+    if names.last != row.id { names.append(row.id) }
+    let isFirst = line.number < firstTips[id] ?? .max
+    var summary =
+      cases[id] ?? CaseSummary(id: id, firstDay: line.received, lastDay: line.received)
+    summary.lastDay = max(summary.lastDay, line.received)
+    summary.firstDay = min(summary.firstDay, line.received)
+    if isFirst {
+      summary.desk = line.desk
+      firstTips[id] = line.number
+    }
+    summary.tipCount += 1
+    summary.fileCount += line.fileCount
+    summary.byteCount += line.byteCount
+    summary.marks.formUnion(line.marks)
+    cases[id] = summary
+  }
+
+  mutating func add(_ tag: CaseTag, to id: Identifier) {
+    guard let tags = cases[id]?.tags, !tags.contains(tag) else { return }
+    cases[id]?.tags = (tags + [tag]).sorted()
+  }
+
+  mutating func add(_ answer: Answer?, to id: Identifier) {
+    cases[id]?.takesReplies = true
+    guard let answer, answer.day >= answerDays[id] ?? .min else { return }
+    answerDays[id] = answer.day
+    cases[id]?.told = answer.status
+  }
+
+  /// All of them with names that no other shares.
+  consuming func finished() -> [CaseSummary] {
+    var list: [CaseSummary] = []
+    list.reserveCapacity(cases.count)
+    for index in names.indices {
+      guard var summary = cases[names[index]] else { continue }
+      let neighbours = names[max(0, index - 1)..<min(names.count, index + 2)]
+      summary.shortName = summary.id.shortName(beside: neighbours)
+      list.append(summary)
+    }
+    return list
   }
 }
 
-extension CaseSummary.Status {
-  fileprivate init(_ status: ReplyStatus) {
-    switch status {
-    case .received: self = .received
-    case .reviewing: self = .reviewing
-    case .closed: self = .closed
-    case .none: self = .answered
+extension Identifier {
+  private static let shortNameCount = 8
+
+  /// Every identifier.
+  static var all: ClosedRange<Identifier> {
+    Identifier(repeating: 0x00)...Identifier(repeating: 0xFF)
+  }
+
+  /// Those that begin with the hex digits `prefix`; nil when there are none.
+  static func range(hex prefix: [UInt8]) -> ClosedRange<Identifier>? {
+    guard !prefix.isEmpty, prefix.count <= 2 * byteCount else { return nil }
+    let digits = prefix.map { 0x41...0x46 ~= $0 ? $0 + 0x20 : $0 }
+    let room = 2 * byteCount - digits.count
+    do throws(CodingError) {
+      let least = try Identifier(hex: (digits + [UInt8](repeating: 0x30, count: room))[...])
+      let last = try Identifier(hex: (digits + [UInt8](repeating: 0x66, count: room))[...])
+      return least...last
+    } catch {
+      return nil
     }
+  }
+
+  /// The first digits of the id, at least 8, that none of `others` begins with.
+  func shortName(beside others: some Sequence<Identifier>) -> String {
+    var count = Self.shortNameCount
+    for other in others where other != self { count = max(count, digitCount(sharedWith: other) + 1) }
+    return String(decoding: hex.prefix(count), as: UTF8.self)
+  }
+
+  private func digitCount(sharedWith other: Identifier) -> Int {
+    guard let index = bytes.indices.first(where: { bytes[$0] != other.bytes[$0] }) else {
+      return 2 * bytes.count
+    }
+    return 2 * index + (bytes[index] >> 4 == other.bytes[index] >> 4 ? 1 : 0)
   }
 }

@@ -11,17 +11,21 @@ extension Vault {
   private static let passCount = 1
 
   /// Writes a reply to the source of a case; it is sealed with the next `export`. What may not
-  /// stand in a text is replaced.
+  /// stand in a text is replaced. Where a case has several sources, `number` chooses one as
+  /// `CaseView` counts them; without it the one who wrote last is answered. A status told to the
+  /// source becomes the status of the case.
   ///
-  /// Throws `noReplies` when the source cannot be answered, `leftOut` when the source left this
+  /// Throws `noReplies` when the source cannot be answered, `leftOut` when a source left this
   /// person out, `board(.overLimit)` when 16 parts do not hold the text.
   public func reply(
-    to conversation: Identifier, _ text: [UInt8], status: ReplyStatus,
-    random: some RandomSource
+    to conversation: Identifier, thread number: Int? = nil, _ text: [UInt8],
+    status: ReplyStatus, random: some RandomSource
   ) throws(VaultError) {
     guard let index = try index else { throw .notEnrolled }
-    guard let thread = try thread(in: conversation) else { throw .noReplies }
-    guard !thread.without.contains(index) else { throw .leftOut }
+    guard let thread = try thread(number, of: conversation) else { throw .noReplies }
+    guard try !leftOut(of: conversation).union(thread.without).contains(index) else {
+      throw .leftOut
+    }
     let clean = ReplyText(cleaning: text[...])
     var passes: [Identifier] = []
     for _ in 0..<Self.passCount {
@@ -38,6 +42,42 @@ extension Vault {
     try write(random: random) { () throws(VaultError) in
       try addReply(
         to: thread, status: status, text: clean.bytes, passes: passes, isAutomatic: false)
+      if let own = try ownStatus(after: status, of: conversation) {
+        try setStatus(of: conversation, to: own)
+      }
+    }
+  }
+
+  /// The chosen thread of a case, or that of the newest tip.
+  private func thread(
+    _ number: Int?, of conversation: Identifier
+  ) throws(VaultError) -> Thread? {
+    let parts = try parts(of: conversation)
+    if let number {
+      guard parts.indices.contains(number - 1) else { throw .notFound }
+      return try thread(in: parts[number - 1])
+    }
+    var newest: (tip: Int64, thread: Thread)?
+    for part in parts {
+      guard let thread = try thread(in: part) else { continue }
+      let tip = try first(
+        "SELECT number FROM tip WHERE conversation = ? ORDER BY number DESC LIMIT 1",
+        .blob(part.bytes)
+      ) { (row) throws(SQLiteError) in try row.integer(0) }
+      if tip ?? 0 > newest?.tip ?? -1 { newest = (tip ?? 0, thread) }
+    }
+    return newest?.thread
+  }
+
+  /// The case's status after a reply with `told`; nil when it stays.
+  private func ownStatus(
+    after told: ReplyStatus, of conversation: Identifier
+  ) throws(VaultError) -> CaseStatus? {
+    switch told {
+    case .received: return .received
+    case .reviewing: return .reviewing
+    case .closed: return .closed
+    case .none: return try summary(of: conversation).status == .new ? .received : nil
     }
   }
 

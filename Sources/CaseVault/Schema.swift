@@ -50,6 +50,41 @@ enum Schema {
       part INTEGER NOT NULL, day INTEGER NOT NULL, inFolder INTEGER NOT NULL,
       isRefused INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     CREATE INDEX cellReply ON cell(author, number);
+    """,
     """
+    CREATE TABLE triage(
+      conversation BLOB PRIMARY KEY, status INTEGER NOT NULL, day INTEGER NOT NULL,
+      reason TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE assignment(
+      conversation BLOB PRIMARY KEY, investigator INTEGER NOT NULL,
+      day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE note(
+      number INTEGER PRIMARY KEY, conversation BLOB NOT NULL, day INTEGER NOT NULL,
+      text TEXT NOT NULL) STRICT;
+    CREATE INDEX noteConversation ON note(conversation);
+    CREATE TABLE tag(
+      conversation BLOB NOT NULL, word TEXT NOT NULL,
+      PRIMARY KEY(conversation, word)) STRICT, WITHOUT ROWID;
+    CREATE TABLE merger(
+      conversation BLOB PRIMARY KEY, root BLOB NOT NULL,
+      day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE INDEX mergerRoot ON merger(root);
+    CREATE TABLE passage(
+      number INTEGER PRIMARY KEY, conversation BLOB NOT NULL, place INTEGER NOT NULL,
+      item INTEGER NOT NULL, part INTEGER NOT NULL, text TEXT) STRICT;
+    CREATE INDEX passageConversation ON passage(conversation);
+    CREATE VIEW spoken(number, text) AS
+      SELECT number, coalesce(
+        text, (SELECT CAST(message AS TEXT) FROM content WHERE content.tip = passage.item))
+      FROM passage;
+    CREATE VIRTUAL TABLE words USING fts5(
+      text, content = 'spoken', content_rowid = 'number',
+      tokenize = 'unicode61 remove_diacritics 2');
+    INSERT INTO passage(conversation, place, item, part)
+      SELECT tip.conversation, 1, tip.number, 0
+      FROM tip JOIN content ON content.tip = tip.number
+      WHERE tip.conversation NOT NULL AND length(content.message) > 0;
+    INSERT INTO words(words) VALUES('rebuild');
+    """,
   ]
 }

@@ -19,7 +19,7 @@ struct Thread {
   let chain: TagChain
   /// ID of the first tip's desk.
   let desk: [UInt8]
-  /// Left out by the source in the first tip.
+  /// Left out by the source in any tip.
   let without: [UInt8]
 }
 
@@ -34,7 +34,11 @@ extension Vault {
       try TagChain(day: heading.day, key: replies.chainKey)
     }
     if let known = try thread(of: author) {
-      if try !known.agrees(replies.recipient.publicKey, claim) { marks.insert(.conflicting) }
+      if try known.agrees(replies.recipient.publicKey, claim) {
+        try leaveOut(heading.without, in: known)
+      } else {
+        marks.insert(.conflicting)
+      }
       return known.conversation
     }
     guard marks.isDisjoint(with: .untrusted) else { return entry.caseHandle }
@@ -49,6 +53,14 @@ extension Vault {
       try addReply(to: thread, status: .received, text: [], passes: [], isAutomatic: true)
     }
     return thread.conversation
+  }
+
+  /// The source leaves out more people than before: replies say so from now on, or the source's
+  /// tool would offer to take them in again (threats.md T32).
+  private func leaveOut(_ more: [UInt8], in thread: Thread) throws(VaultError) {
+    let all = Set(thread.without).union(more)
+    guard all.count > thread.without.count, all.count <= TipHeading.withoutLimit else { return }
+    try apply(.setLeftOut, .blob(all.sorted()), .blob(thread.author))
   }
 
   /// The thread of an author; nil when none of its tips came yet.
@@ -85,6 +97,8 @@ extension Vault {
       .addReply, .blob(thread.author), .integer(number ?? 1), .integer(Int64(today.number)),
       .integer(status.stored), .blob(text), .blob(passes.flatMap { $0.bytes }),
       .integer(isAutomatic ? 1 : 0))
+    guard !text.isEmpty else { return }
+    try addPassage(in: thread.conversation, .reply, item: number ?? 1, text)
   }
 }
 

@@ -65,7 +65,7 @@ extension Vault {
         let opened = try opening.open(content.open(.tip(entry.id)))
         let result = try record(entry, opened)
         if result.outcome == .repeated { dropped += opened.attachments }
-        try changed.count(result, conversation(of: entry.id))
+        changed.count(result)
       }
     }
     try folder.files.discard(dropped)
@@ -76,23 +76,14 @@ extension Vault {
     try exists("SELECT 1 FROM tip WHERE id = ?", .blob(id.bytes))
   }
 
-  private func conversation(of id: Identifier) throws(VaultError) -> Identifier? {
-    let bytes = try first(
-      "SELECT conversation FROM tip WHERE id = ? AND conversation NOT NULL", .blob(id.bytes)
-    ) { (row) throws(SQLiteError) in try row.blob(0) }
-    guard let bytes else { return nil }
-    return try mapped(VaultError.coding) { () throws(CodingError) in try Identifier(bytes[...]) }
-  }
-
   /// Removes attachments that a crash left without a row.
   func removeOrphans() throws(VaultError) {
     let named = Set(
       try rows("SELECT stored FROM file") { (row) throws(SQLiteError) in try row.text(0) })
     do throws(FileError) {
       try folder.files.removePartialFiles()
-      for name in try folder.files.files() where !named.contains(Array(name.utf8)) {
-        try folder.files.remove(name)
-      }
+      let orphans = try folder.files.files().filter { !named.contains(Array($0.utf8)) }
+      if !orphans.isEmpty { try folder.files.removeAll(orphans) }
     } catch {
       throw .storage(error)
     }
@@ -175,15 +166,14 @@ extension Vault {
 
 extension ImportReport {
   /// Counts one tip.
-  fileprivate mutating func count(
-    _ result: (outcome: Outcome, marks: Marks), _ conversation: Identifier?
-  ) {
+  fileprivate mutating func count(_ result: RecordedTip) {
     switch result.outcome {
     case .unopenable: unopenableCount += 1
     case .repeated: repeatedCount += 1
-    case .opened, .foreign, .damaged: openedCount += 1
+    case .opened, .foreign, .damaged, .discarded: openedCount += 1
     }
     marks.formUnion(result.marks)
-    if let conversation { add(conversation) }
+    if result.isUnassigned { unassignedCount += 1 }
+    if let conversation = result.conversation { add(conversation) }
   }
 }

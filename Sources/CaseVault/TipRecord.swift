@@ -14,9 +14,9 @@ extension Vault {
   /// caller's to discard: those of the result. Returns what became of it.
   func record(
     _ entry: FolderIndex.Entry, _ opened: OpenedBody
-  ) throws(VaultError) -> (outcome: Outcome, marks: Marks) {
+  ) throws(VaultError) -> RecordedTip {
     var opened = opened
-    let number = try nextTipNumber()
+    let number = try nextNumber("SELECT coalesce(max(number), 0) + 1 FROM tip")
     var marks: Marks = []
     if try isAltered(entry, opened.body) { marks.insert(.altered) }
     if opened.archiveByteCount > 0, try isKnown(archive: opened.archive) {
@@ -40,8 +40,32 @@ extension Vault {
       .blob(opened.body.bytes), .blob(opened.header.bytes), .integer(Int64(entry.day.number)),
       .integer(opened.outcome.rawValue), .integer(marks.rawValue),
       conversation.map { .blob($0.bytes) } ?? .null)
+    var result = RecordedTip(
+      outcome: opened.outcome, marks: marks, conversation: conversation)
+    guard let conversation else { return result }
     try addContent(number, opened)
-    return (opened.outcome, marks)
+    try addPassages(number, opened, in: conversation)
+    result.isUnassigned = try reconsider(conversation, opened.tip?.about.heading)
+    return result
+  }
+
+  /// Makes what the body says searchable.
+  private func addPassages(
+    _ number: Int64, _ opened: OpenedBody, in conversation: Identifier
+  ) throws(VaultError) {
+    if let tip = opened.tip, tip.message.count > 0 {
+      try addPassage(in: conversation, .message, item: number, nil)
+    }
+    for (index, file) in (opened.tip?.about.files ?? []).enumerated() {
+      try addPassage(
+        in: conversation, .fileName, item: number, part: Int64(index + 1),
+        file.name.bytes + [0x20] + file.mediaType.bytes)
+    }
+    for (index, text) in opened.texts.enumerated() {
+      guard let text else { continue }
+      try addPassage(
+        in: conversation, .fileText, item: number, part: Int64(index + 1), text)
+    }
   }
 
   private func addContent(_ number: Int64, _ opened: OpenedBody) throws(VaultError) {
@@ -59,12 +83,6 @@ extension Vault {
         .addFile, .integer(number), .integer(Int64(position + 1)),
         .text(Array(attachment.stored.utf8)), .blob(attachment.key.withBytes { [UInt8]($0) }))
     }
-  }
-
-  private func nextTipNumber() throws(VaultError) -> Int64 {
-    try first("SELECT coalesce(max(number), 0) + 1 FROM tip") { (row) throws(SQLiteError) in
-      try row.integer(0)
-    } ?? 1
   }
 
   /// Whether the body is another than the gateway says it sent, or says it accepted.
@@ -114,4 +132,14 @@ extension Vault {
     }
     return twins.isEmpty ? [] : .conflicting
   }
+}
+
+/// What became of a body.
+struct RecordedTip {
+  let outcome: Outcome
+  let marks: Marks
+  /// The thread it belongs to; nil when nothing of it is shown.
+  let conversation: Identifier?
+  /// Whether somebody whom it leaves out had to give the case back.
+  var isUnassigned = false
 }

@@ -22,6 +22,8 @@ public final class Vault {
   private var pending: [Change]?
   /// The verified keyrings; nil when they have to be verified again.
   var chainInMemory: KeyringChain?
+  /// Whether something was discarded that the snapshot may still hold.
+  private var holdsDiscarded = false
 
   /// A cost for `create`: 256 MiB and 3 passes, about a second.
   public static func defaultCost() throws(VaultError) -> Argon2id {
@@ -79,7 +81,7 @@ public final class Vault {
       throw .damaged(.journal)
     }
     var reader = try JournalReader(journal, vaultKey: vaultKey)
-    try Self.replay(&reader, onto: snapshot, in: database)
+    holdsDiscarded = try Self.replay(&reader, onto: snapshot, in: database)
     wasTorn = reader.isTorn
     self.journal = try JournalFile(continuing: reader, in: folder, vaultKey: vaultKey)
   }
@@ -102,11 +104,11 @@ public final class Vault {
   }
 
   /// Does again what the journal holds beyond the snapshot. The journal is the one the snapshot
-  /// was made from, or the one begun right after it.
+  /// was made from, or the one begun right after it. Says whether it discards anything.
   private static func replay(
     _ reader: inout JournalReader, onto snapshot: Snapshot?, in database: Database
-  ) throws(VaultError) {
-    var isBehind = false
+  ) throws(VaultError) -> Bool {
+    var (isBehind, isDiscarding) = (false, false)
     if let snapshot, snapshot.journal == reader.head.number {
       isBehind = reader.tag != snapshot.tag
     } else if let snapshot {
@@ -128,8 +130,10 @@ public final class Vault {
       try database.transaction { () throws(VaultError) in
         for change in changes { try run(change, in: database) }
       }
+      isDiscarding = isDiscarding || changes.contains { $0.kind == .discardTips }
     }
     guard !isBehind else { throw .mismatched }
+    return isDiscarding
   }
 }
 
@@ -172,6 +176,7 @@ extension Vault {
     let change = Change(kind: kind, values: values)
     try Self.run(change, in: database)
     guard pending != nil else { throw .sqlite(.misuse) }
+    if kind == .discardTips { holdsDiscarded = true }
     pending?.append(change)
   }
 
@@ -198,7 +203,24 @@ extension Vault {
 
   /// Writes a snapshot when the journal has grown, so that the next unlocking is quick.
   public func tidy(random: some RandomSource) throws(VaultError) {
-    if journal.byteCount > Self.journalByteLimit { try snapshot(random: random) }
+    if holdsDiscarded {
+      try purge(random: random)
+    } else if journal.byteCount > Self.journalByteLimit {
+      try snapshot(random: random)
+    }
+  }
+
+  /// Writes a snapshot in which nothing is left of what was discarded, not even words in the
+  /// full-text index, and removes its attachments.
+  func purge(random: some RandomSource) throws(VaultError) {
+    try mapped(VaultError.sqlite) { () throws(SQLiteError) in
+      // Merges all of the index: what was taken out is left out.
+      try database.run("INSERT INTO words(words) VALUES('optimize')")
+      try database.vacuum()
+    }
+    try snapshot(random: random)
+    holdsDiscarded = false
+    try removeOrphans()
   }
 
   /// Writes a snapshot and begins a new journal; what was deleted before is gone with their keys.

@@ -68,6 +68,20 @@ public enum VaultError: Error, Equatable, Sendable, WrapsSQLiteError {
   case noReplies
   /// The source left this person out: an answer would tell that the tip was handed on.
   case leftOut
+  /// The source left this investigator out of a tip of the case.
+  case excluded(UInt8)
+  /// The tips of two cases leave out every investigator: together nobody could see them.
+  case nobodyLeft
+  /// No investigator of the keyring is called so, or several are.
+  case unknownPerson
+  /// A case cannot be merged with itself.
+  case sameCase
+  /// Nothing was merged into the case.
+  case notMerged
+  /// A tag is one word of at most 64 bytes.
+  case noTag
+  /// There is no word in a note or in what is looked for.
+  case noText
 
   // Internal
 

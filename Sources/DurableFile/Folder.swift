@@ -99,6 +99,15 @@ public final class Folder: Sendable {
     try sync()
   }
 
+  /// Removes files, durably; those already gone are no error.
+  public func removeAll(_ names: [String]) throws(FileError) {
+    for name in names {
+      try check(name)
+      guard unlinkat(descriptor, name, 0) == 0 || errno == ENOENT else { throw .last }
+    }
+    try sync()
+  }
+
   /// Removes the folder `name` with all files and folders in it.
   public func removeFolder(_ name: String) throws(FileError) {
     let inner = try folder(name)

@@ -41,6 +41,17 @@ public struct Day: Hashable, Comparable, Sendable {
     Day(unchecked: min(max(0, number + min(max(-Self.last, count), Self.last)), Self.last))
   }
 
+  /// The same date `count` months later, or the last of that month when it has no such date;
+  /// clamped to the years 1970 to 9999. `count` is 0 to 1,200.
+  public func adding(months count: Int) -> Day {
+    let (year, month, day) = calendar
+    let months = year * 12 + month - 1 + count
+    func first(_ months: Int) -> Int {
+      Self.number(year: months / 12, month: months % 12 + 1, day: 1)
+    }
+    return Day(unchecked: min(first(months) + day - 1, first(months + 1) - 1, Self.last))
+  }
+
   /// How many days lie from `other` to this day; negative when `other` is later.
   public func days(since other: Day) -> Int { number - other.number }
 

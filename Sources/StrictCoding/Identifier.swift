@@ -12,6 +12,11 @@ public struct Identifier: Hashable, Comparable, Sendable {
     self.bytes = [UInt8](bytes)
   }
 
+  /// 16 times the same byte: the bounds of a range.
+  public init(repeating byte: UInt8) {
+    bytes = [UInt8](repeating: byte, count: Self.byteCount)
+  }
+
   /// Takes exactly 32 lower-case hex digits, else `malformed`.
   public init(hex: ArraySlice<UInt8>) throws(CodingError) {
     try self.init(Hex.decode(hex)[...])

@@ -64,6 +64,11 @@ struct Import: ParsableCommand {
     if report.unopenableCount > 0 {
       lines.append("\(report.unopenableCount) tips are not for you, which is normal.")
     }
+    if report.unassignedCount > 0 {
+      lines.append(
+        "\(counted(report.unassignedCount, "case")) lost the person who works on it: a new tip "
+          + "leaves that person out. See `inbox`.")
+    }
     if report.refusedCount > 0 {
       lines.append("\(report.refusedCount) replies have to go out again: run `export`.")
     }

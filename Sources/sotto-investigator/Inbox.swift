@@ -7,8 +7,27 @@ import Terminal
 /// `inbox`: all cases at a glance.
 struct Inbox: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List all cases, the newest first.",
-    discussion: "Example: sotto-investigator inbox")
+    abstract: "List cases, the newest first.",
+    discussion: """
+      Without options all cases are listed; with several, those that fit all of them.
+
+      Example: sotto-investigator inbox --mine --overdue
+      """)
+
+  @Option(help: "Only cases with this tag.")
+  var tag: String?
+
+  @Option(help: "Only cases with this status: new, received, reviewing or closed.")
+  var status: String?
+
+  @Option(help: "Only cases of the desk with this ID.")
+  var desk: String?
+
+  @Flag(help: "Only cases assigned to you.")
+  var mine = false
+
+  @Flag(help: "Only cases of which something is overdue.")
+  var overdue = false
 
   @Flag(help: "Write JSON for programs.")
   var json = false
@@ -16,53 +35,46 @@ struct Inbox: ParsableCommand {
   @OptionGroup var options: VaultOptions
 
   func run() throws {
+    var filter = CaseFilter()
+    filter.tag = try tag.map { word throws(Failure) in
+      try telling { () throws(VaultError) in try CaseTag(word) }
+    }
+    filter.status = try status.map { word throws(Failure) in try CaseStatus(typed: word) }
+    filter.desk = desk.map { Array($0.utf8) }
+    filter.isOverdue = overdue
+    let isFiltered = tag != nil || status != nil || desk != nil || mine || overdue
     let vault = try options.open()
-    let cases = try telling { () throws(VaultError) in try vault.inbox() }
-    if json {
-      try Output.results.print(JSON.list(cases.map { $0.json }).encoded)
-    } else if cases.isEmpty {
-      Output.words.say("There is no case yet. `import` takes in what the gateway exported.")
-    } else {
-      try table(cases)
-    }
-  }
-
-  private func table(_ cases: [CaseSummary]) throws(Failure) {
-    let titles = ["CASE", "NEWEST", "DESK", "STATUS", "TIPS", "FILES", "SIZE", "MARKS"]
-    let rows = [titles] + cases.map { $0.columns }
-    let widths = titles.indices.map { column in
-      rows.map { $0[column].unicodeScalars.count }.max() ?? 0
-    }
-    for row in rows {
-      var line = ""
-      for (cell, width) in zip(row, widths) {
-        line += cell + String(repeating: " ", count: width - cell.unicodeScalars.count + 2)
+    let cases = try telling { () throws(VaultError) in
+      if mine {
+        guard let own = try vault.index else { throw .notEnrolled }
+        filter.assignee = own
       }
-      while line.last == " " { line.removeLast() }
-      try Output.results.print(line)
+      return try vault.inbox(filter)
+    }
+    let wording = try CaseWording(vault)
+    if json {
+      try Output.results.print(JSON.list(cases.map(wording.json)).encoded)
+    } else if cases.isEmpty {
+      Output.words.say(
+        isFiltered
+          ? "No case fits. `inbox` without options lists all."
+          : "There is no case yet. `import` takes in what the gateway exported.")
+    } else {
+      let lines = table([CaseWording.titles] + cases.map(wording.columns))
+      try Output.results.print(lines.joined(separator: "\n"))
     }
   }
 }
 
-extension CaseSummary {
-  fileprivate var columns: [String] {
-    [
-      shortName, dayText(lastDay), desk.isEmpty ? "-" : PlainText.line(desk),
-      takesReplies ? status.rawValue : "one-way", String(tipCount), String(fileCount),
-      sizeText(byteCount), marks.words.joined(separator: ", "),
-    ]
-  }
-
-  var json: JSON {
-    .object([
-      ("case", .text(shortName)),
-      ("id", .text(String(decoding: id.hex, as: UTF8.self))),
-      ("firstDay", .text(dayText(firstDay))), ("lastDay", .text(dayText(lastDay))),
-      ("desk", desk.isEmpty ? .null : .text(PlainText.line(desk))),
-      ("status", .text(status.rawValue)), ("takesReplies", .flag(takesReplies)),
-      ("tips", .number(tipCount)), ("files", .number(fileCount)),
-      ("bytes", .number(Int(clamping: byteCount))), ("marks", .list(marks.words.map { .text($0) })),
-    ])
+extension CaseStatus {
+  /// Takes what a person typed.
+  init(typed word: String) throws(Failure) {
+    guard let status = Self(rawValue: word.lowercased()) else {
+      throw .misuse(
+        "There is no such status.",
+        next: "Give " + Self.allCases.map { $0.rawValue }.joined(separator: ", ") + ".")
+    }
+    self = status
   }
 }
 

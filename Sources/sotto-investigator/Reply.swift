@@ -1,10 +1,8 @@
 import ArgumentParser
 import CaseVault
-import Glibc
 import Primitives
 import Program
 import ReplyBoard
-import StrictCoding
 import Terminal
 
 /// `reply`: words to a source.
@@ -18,8 +16,7 @@ struct Reply: ParsableCommand {
       Example: sotto-investigator reply 3f9a --status reviewing -m answer.txt
       """)
 
-  @Argument(help: "The case's name, or enough of its beginning.")
-  var caseName: String
+  @OptionGroup var choice: CaseOptions
 
   @Option(name: .shortAndLong, help: "A file with the text; without it type the text, then Ctrl-D.")
   var message = "-"
@@ -27,7 +24,8 @@ struct Reply: ParsableCommand {
   @Option(help: "What the source is told about the case: received, reviewing, closed or none.")
   var status = "none"
 
-  @OptionGroup var options: VaultOptions
+  @Option(help: "Where several sources speak in a case: the number of the one to answer.")
+  var to: Int?
 
   /// More than 16 cells hold.
   private static let textByteLimit = 1 << 20
@@ -40,18 +38,14 @@ struct Reply: ParsableCommand {
       throw Failure.misuse(
         "There is no such status.", next: "Give received, reviewing, closed or none.")
     }
-    try options.change { vault in
-      let summary = try telling { () throws(VaultError) in
-        try vault.find(Array(caseName.utf8))
-      }
-      if message == "-", isatty(STDIN_FILENO) == 1 {
-        Output.words.say("Type the reply; end with Ctrl-D on a line of its own.")
-      }
-      let text = try InputFile(path: message).contents(limit: Self.textByteLimit)
+    try choice.change { vault, summary in
+      let text = try typedText(message, limit: Self.textByteLimit)
       try telling { () throws(VaultError) in
-        try vault.reply(to: summary.id, text, status: status, random: SystemRandom())
+        try vault.reply(
+          to: summary.id, thread: to, text, status: status, random: SystemRandom())
       }
-      Output.words.say("The reply waits for the next `sotto-investigator export`.")
+    } words: { _, _ in
+      "The reply waits for the next `sotto-investigator export`."
     }
   }
 }

@@ -26,33 +26,80 @@ struct Show: ParsableCommand {
   func run() throws {
     let vault = try options.open()
     let view = try telling { () throws(VaultError) in try vault.show(Array(caseName.utf8)) }
-    if json { return try Output.results.print(view.json.encoded) }
-    for line in view.lines { try Output.results.print(line) }
+    let wording = try CaseWording(vault)
+    if json { return try Output.results.print(view.json(wording).encoded) }
+    try Output.results.print(view.lines(wording).joined(separator: "\n"))
   }
 }
 
 extension CaseView {
-  fileprivate var lines: [String] {
-    var lines = ["Case \(summary.shortName): \(summary.status.rawValue)"]
-    if !summary.takesReplies { lines.append("The source cannot be answered.") }
+  fileprivate func lines(_ wording: CaseWording) -> [String] {
+    var lines = head(wording)
     for (index, tip) in tips.enumerated() {
       lines.append("")
-      lines.append("Tip \(index + 1) of \(tips.count), came \(dayText(tip.received))\(tip.way)")
+      lines.append(
+        "Tip \(index + 1) of \(tips.count)\(source(tip.thread)), came "
+          + "\(dayText(tip.received))\(tip.way)")
       lines += tip.lines
     }
     for reply in replies {
       lines.append("")
       lines.append(
-        "Your reply \(reply.number) of \(dayText(reply.day)), \(reply.statusWord), \(reply.way)")
+        "Your reply \(reply.number)\(source(reply.thread)) of \(dayText(reply.day)), "
+          + "\(reply.statusWord), \(reply.way)")
       lines += barred(reply.text)
+    }
+    for note in notes {
+      lines.append("")
+      lines.append("Your note of \(dayText(note.day))")
+      lines += barred(note.text)
     }
     return lines
   }
 
+  private func head(_ wording: CaseWording) -> [String] {
+    let since = decision.map { " since \(dayText($0.day))" } ?? ""
+    var lines = ["Case \(summary.shortName): \(summary.status.rawValue)\(since)"]
+    if let reason = decision?.reason, !reason.isEmpty {
+      lines.append("Reason: \(PlainText.line(reason))")
+    }
+    if !summary.takesReplies {
+      lines.append("The source cannot be answered.")
+    } else if let told = summary.told {
+      lines.append("The source was told: \(told.word)")
+    }
+    if let assignee = summary.assignee {
+      lines.append("Assigned to: \(wording.name(assignee))")
+    }
+    if !summary.tags.isEmpty { lines.append("Tags: \(wording.tags(summary))") }
+    if let due = summary.due { lines.append("Due: \(wording.due(due))") }
+    if threadCount > 1 {
+      lines.append("\(threadCount) sources: answer one with `reply --to NUMBER`.")
+    }
+    return lines
+  }
+
+  /// Which source, where there are several.
+  private func source(_ thread: Int) -> String {
+    threadCount > 1 ? " (source \(thread))" : ""
+  }
+
+  fileprivate func json(_ wording: CaseWording) -> JSON {
+    .object([
+      ("case", wording.json(summary)),
+      ("since", decision.map { .text(dayText($0.day)) } ?? .null),
+      ("reason", decision.map { .text(String(decoding: $0.reason, as: UTF8.self)) } ?? .null),
+      ("sources", .number(threadCount)),
+      ("tips", .list(tips.map { $0.json })), ("replies", .list(replies.map { $0.json })),
+      ("notes", .list(notes.map { $0.json })),
+    ])
+  }
+}
+
+extension CaseView.NoteView {
   fileprivate var json: JSON {
     .object([
-      ("case", summary.json), ("tips", .list(tips.map { $0.json })),
-      ("replies", .list(replies.map { $0.json })),
+      ("day", .text(dayText(day))), ("text", .text(String(decoding: text, as: UTF8.self))),
     ])
   }
 }
@@ -88,7 +135,7 @@ extension CaseView.TipView {
 
   fileprivate var json: JSON {
     .object([
-      ("day", .text(dayText(received))), ("marks", .list(marks.words.map { .text($0) })),
+      ("source", .number(thread)), ("day", .text(dayText(received))), ("marks", .list(marks.words.map { .text($0) })),
       ("desk", about.map { .text(PlainText.line($0.heading.desk.bytes)) } ?? .null),
       ("without", .list((about?.heading.without ?? []).map { .number(Int($0)) })),
       ("message", .text(String(decoding: message, as: UTF8.self))),
@@ -115,12 +162,7 @@ extension CaseView.FileView {
 
 extension CaseView.ReplyView {
   fileprivate var statusWord: String {
-    switch status {
-    case .received: "received"
-    case .reviewing: "reviewing"
-    case .closed: "closed"
-    case .none: "no status"
-    }
+    status == .none ? "no status" : status.word
   }
 
   fileprivate var way: String {
@@ -134,10 +176,22 @@ extension CaseView.ReplyView {
 
   fileprivate var json: JSON {
     .object([
-      ("number", .number(Int(number))), ("day", .text(dayText(day))),
+      ("source", .number(thread)), ("number", .number(Int(number))), ("day", .text(dayText(day))),
       ("status", .text(statusWord)), ("isAutomatic", .flag(isAutomatic)),
       ("progress", .text("\(progress)")), ("text", .text(String(decoding: text, as: UTF8.self))),
     ])
+  }
+}
+
+extension ReplyStatus {
+  /// As formats.md §6 writes it.
+  var word: String {
+    switch self {
+    case .received: "received"
+    case .reviewing: "reviewing"
+    case .closed: "closed"
+    case .none: "none"
+    }
   }
 }
 

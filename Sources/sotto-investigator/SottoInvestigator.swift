@@ -12,7 +12,8 @@ struct SottoInvestigator: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Init.self, KeysCommand.self, Import.self, Inbox.self, Show.self, Open.self, Reply.self,
-      Export.self, KeyringCommand.self, Recover.self,
+      Note.self, Tag.self, Assign.self, Status.self, Close.self, Merge.self, Search.self, Due.self,
+      Discard.self, Export.self, KeyringCommand.self, Recover.self,
     ])
 
   static func main() {

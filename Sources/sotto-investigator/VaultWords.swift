@@ -13,13 +13,14 @@ extension Failure {
   }
 }
 
-private typealias Words = (status: ExitStatus, happened: String, meaning: String, next: String)
+/// Exit status, what happened, what it means, what to do next.
+typealias VaultErrorWords = (status: ExitStatus, happened: String, meaning: String, next: String)
 
 private let nothingTaken = "Nothing was taken from it."
 private let nothingWritten = "Nothing was written."
 
 extension VaultError {
-  fileprivate var words: Words {
+  fileprivate var words: VaultErrorWords {
     switch self {
     case .notAVault, .damaged, .mismatched, .wrongPassphrase, .inUse, .exposed, .alreadyExists:
       ofTheVault
@@ -28,6 +29,8 @@ extension VaultError {
       ofAFolder
     case .notFound, .ambiguous, .notEnrolled, .noReplies, .leftOut, .overLimit, .board:
       ofARequest
+    case .excluded, .nobodyLeft, .unknownPerson, .sameCase, .notMerged, .noTag, .noText:
+      ofTriage
     case .storage(let error):
       Self.words(for: error)
     case .damagedAttachment:
@@ -44,7 +47,7 @@ extension VaultError {
     }
   }
 
-  private var ofTheVault: Words {
+  private var ofTheVault: VaultErrorWords {
     switch self {
     case .notAVault:
       (
@@ -82,7 +85,7 @@ extension VaultError {
     }
   }
 
-  private var ofAFolder: Words {
+  private var ofAFolder: VaultErrorWords {
     switch self {
     case .noFolder:
       (
@@ -123,7 +126,7 @@ extension VaultError {
     }
   }
 
-  private var ofARequest: Words {
+  private var ofARequest: VaultErrorWords {
     switch self {
     case .notFound:
       (
@@ -157,7 +160,7 @@ extension VaultError {
     }
   }
 
-  private static func words(for error: TransferError) -> Words {
+  private static func words(for error: TransferError) -> VaultErrorWords {
     switch error {
     case .missing(let path):
       (
@@ -197,7 +200,7 @@ extension VaultError {
     }
   }
 
-  private static func words(for error: FileError) -> Words {
+  private static func words(for error: FileError) -> VaultErrorWords {
     switch error {
     case .full:
       (
