@@ -275,7 +275,9 @@ extension Identifier {
   /// The first digits of the id, at least 8, that none of `others` begins with.
   func shortName(beside others: some Sequence<Identifier>) -> String {
     var count = Self.shortNameCount
-    for other in others where other != self { count = max(count, digitCount(sharedWith: other) + 1) }
+    for other in others where other != self {
+      count = max(count, digitCount(sharedWith: other) + 1)
+    }
     return String(decoding: hex.prefix(count), as: UTF8.self)
   }
 

@@ -55,7 +55,8 @@ extension Vault {
   ) throws(VaultError) -> Int {
     switch place {
     case .message:
-      return try count("SELECT count(*) FROM tip WHERE conversation = ? AND number <= ?", passage, id)
+      return try count(
+        "SELECT count(*) FROM tip WHERE conversation = ? AND number <= ?", passage, id)
     case .fileName, .fileText:
       let before = try count(
         """
@@ -105,7 +106,9 @@ struct SearchQuery {
 
   init(_ text: String) {
     words = text.split(whereSeparator: \.isWhitespace).map(String.init).filter { word in
-      word.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+      word.unicodeScalars.contains {
+        $0.properties.isAlphabetic || $0.properties.numericType != nil
+      }
     }
   }
 

@@ -135,7 +135,8 @@ extension CaseView.TipView {
 
   fileprivate var json: JSON {
     .object([
-      ("source", .number(thread)), ("day", .text(dayText(received))), ("marks", .list(marks.words.map { .text($0) })),
+      ("source", .number(thread)), ("day", .text(dayText(received))),
+      ("marks", .list(marks.words.map { .text($0) })),
       ("desk", about.map { .text(PlainText.line($0.heading.desk.bytes)) } ?? .null),
       ("without", .list((about?.heading.without ?? []).map { .number(Int($0)) })),
       ("message", .text(String(decoding: message, as: UTF8.self))),
