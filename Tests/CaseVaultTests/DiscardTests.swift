@@ -84,7 +84,7 @@ import Testing
 
   @Test func `an answer that left keeps its number`() throws {
     let (test, vault, organisation, tip) = try filled()
-    try vault.exportFolders(to: TemporaryFolder().path, random: test.random)
+    try test.export(vault)
     _ = try vault.discard([tip.handle], random: test.random)
     let more = try organisation.send(organisation.archive("more", from: Source(10)))
     try test.take([more], vault, organisation)

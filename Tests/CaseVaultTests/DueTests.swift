@@ -13,10 +13,6 @@ import Testing
     try vault.due(ofAll: ofAll).map { "\($0.clock.duty) \($0.daysLeft)" }
   }
 
-  private func export(_ test: TestVault, _ vault: Vault) throws {
-    try vault.exportFolders(to: TemporaryFolder().path, random: test.random)
-  }
-
   @Test func `word is due after 7 days and feedback after 3 months, until they are exported`()
     throws
   {
@@ -30,11 +26,11 @@ import Testing
     #expect(try vault.find(tip.handle.hex).due?.isOverdue(on: vault.today) == true)
     vault.today = TestVault.today
     // The automatic answer is word enough, but no feedback.
-    try export(test, vault)
+    try test.export(vault)
     #expect(try due(vault) == ["feedback 92"])
     try vault.reply(to: tip.handle, ascii("We look into it."), status: .none, random: test.random)
     #expect(try due(vault) == ["feedback 92"])
-    try export(test, vault)
+    try test.export(vault)
     #expect(try due(vault).isEmpty)
     #expect(try vault.find(tip.handle.hex).due == nil)
   }
@@ -54,7 +50,10 @@ import Testing
     let colleague = try TestVault(seed: 12)
     let other = try colleague.open()
     let more = try Organisation()
-    try more.enrol([TestVault(seed: 13).open(), other], desks: [("main", [0, 1])])
+    let first = try TestVault(seed: 13)
+    try withExtendedLifetime(first) {
+      try more.enrol([first.open(), other], desks: [("main", [0, 1])])
+    }
     try colleague.take(more.officerFolder(), other)
     let second = try more.send(more.archive("two", from: Source(20)), to: [0, 1])
     try colleague.take(more.outFolder([second], to: 1), other)
@@ -85,7 +84,7 @@ import Testing
     #expect(
       try vault.due().map { $0.summary.id } == [Identifier](repeating: tips[0].handle, count: 4))
     try vault.reply(to: tips[0].handle, thread: 1, [65], status: .closed, random: test.random)
-    try export(test, vault)
+    try test.export(vault)
     #expect(try due(vault) == ["feedback 92"])
   }
 

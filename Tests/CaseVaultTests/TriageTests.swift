@@ -1,3 +1,4 @@
+import DurableFile
 import Primitives
 import ReplyBoard
 import StrictCoding
@@ -14,9 +15,18 @@ extension TestVault {
     let test = try TestVault()
     let vault = try test.open()
     let organisation = try Organisation()
-    try organisation.enrol([vault, TestVault(seed: 9).open()], desks: [("main", [0, 1])])
+    let colleague = try TestVault(seed: 9)
+    try withExtendedLifetime(colleague) {
+      try organisation.enrol([vault, colleague.open()], desks: [("main", [0, 1])])
+    }
     try test.take(organisation.officerFolder(), vault)
     return (test, vault, organisation)
+  }
+
+  /// Exports onto a stick of its own.
+  func export(_ vault: Vault) throws {
+    _ = try Folder(path: folder.path).makeFolder("stick")
+    try vault.exportFolders(to: folder.file("stick"), random: random)
   }
 
   /// Imports tips as the next folder.
