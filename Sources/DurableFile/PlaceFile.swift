@@ -2,8 +2,8 @@ internal import CFileSpace
 internal import Glibc
 
 /// A file of equal places that are written, read and emptied in any order; mode 0600. What was
-/// written is on the disk after `sync`. One thread at a time.
-public final class PlaceFile {
+/// written is on the disk after `sync`. Different places may be used at the same time.
+public final class PlaceFile: Sendable {
   /// Bytes of a place, a multiple of 4,096: no write ends inside a page of the disk.
   public let placeByteCount: Int
   private let descriptor: Int32

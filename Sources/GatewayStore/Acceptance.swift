@@ -95,12 +95,14 @@ public actor Acceptance {
       return try store.promise(body, day: earlier.day)
     case .memory:
       let body = Digest(of: pending[...])
-      let object: [UInt8]
-      do throws(StoreError) { object = try SealedTip.object(pending, key: key) } catch {
-        throw .unavailable
+      let place: Int
+      do throws(StoreError) {
+        place = try store.writer.objects.write(SealedTip.object(pending, key: key))
+      } catch {
+        throw Self.refusal(error)
       }
       pending = []
-      return try await keep(body, object: object)
+      return try await keep(body, place: place)
     case .spool(let spool):
       if !pending.isEmpty { try await write(to: spool) }
       let day = try await store.currentDay()
@@ -108,25 +110,37 @@ public actor Acceptance {
       do throws(StoreError) { body = try await spool.finish(day: day) } catch {
         throw Self.refusal(error)
       }
-      return try await keep(body, object: nil)
+      return try await keep(body, place: nil)
     }
   }
 
-  private func keep(_ body: Digest, object: [UInt8]?) async throws(AcceptError) -> [UInt8] {
+  private func keep(_ body: Digest, place: Int?) async throws(AcceptError) -> [UInt8] {
     let tip = SealedTip(
       number: number, key: key, header: header, body: body, bodyByteCount: bodyByteCount,
-      listener: listener, payment: payment, object: object)
-    _ = try await store.currentDay()
-    let outcome = await store.writer.accept(tip)
-    if case .accepted(let day) = outcome {
+      listener: listener, payment: payment, place: place)
+    let outcome: StoreWriter.Outcome
+    do throws(AcceptError) {
+      _ = try await store.currentDay()
+      outcome = await store.writer.accept(tip)
+    } catch {
+      outcome = .refused(error)
+    }
+    switch outcome {
+    case .accepted(let day):
       quota?.spend()
       return try store.promise(body, day: day)
+    case .repeated(let day):
+      discardObject(at: place)
+      return try store.promise(body, day: day)
+    case .refused(let error):
+      discardObject(at: place)
+      throw error
+    case .unknown: throw .unavailable
     }
-    if object == nil { store.removeSpoolFile(number) }
-    switch outcome {
-    case .repeated(let day), .accepted(let day): return try store.promise(body, day: day)
-    case .refused(let error): throw error
-    }
+  }
+
+  private func discardObject(at place: Int?) {
+    if let place { store.writer.objects.release(place) } else { store.removeSpoolFile(number) }
   }
 
   private func write(to spool: SpoolWriter) async throws(AcceptError) {

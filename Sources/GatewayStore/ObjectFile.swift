@@ -3,6 +3,7 @@ internal import DurableFile
 internal import Intake
 internal import Primitives
 internal import StrictCoding
+internal import Synchronization
 
 /// The objects of the smallest class (formats.md §7): one file of equal places, `objects`. Which
 /// tip has which place stands in its row, and nowhere else; a place without a row is free.
@@ -12,47 +13,49 @@ internal import StrictCoding
 ///
 /// Not in the database, because everything there is written twice, first to the WAL: that halves
 /// what a disk takes. A place is written and synced before its row; whatever a crash leaves in
-/// between lies in a free place under a key that was never kept.
-final class ObjectFile {
+/// between lies in a free place under a key that was never kept. Any thread may write and read.
+final class ObjectFile: Sendable {
+  fileprivate struct Places {
+    /// Free places; which one is next is drawn by lot.
+    var free: [Int]
+    var count: Int
+  }
+
   static let byteCount = Payload.byteCount(
     plaintextByteCount: SizeClass.smallest.bodyByteCount)
 
   private static let placeByteCount = (byteCount + 4095) / 4096 * 4096
-  private static let placeCountMin = 16
+  fileprivate static let placeCountMin = 16
 
   private let file: PlaceFile
-  /// Free places; which one is next is drawn by lot.
-  private var free: [Int]
-  private var placeCount: Int
+  private let places: Mutex<Places>
 
   /// Opens the file. `taken` are the places in rows; all others are emptied.
   init(in folder: Folder, taken: [Int]) throws(StoreError) {
     let taken = Set(taken)
-    (file, placeCount) = try withFiles { () throws(FileError) in
+    let (file, count) = try withFiles { () throws(FileError) in
       let file = try PlaceFile(in: folder, name: "objects", placeByteCount: Self.placeByteCount)
       return (file, max(try file.placeCount(), (taken.max() ?? -1) + 1))
     }
-    free = (0..<placeCount).filter { !taken.contains($0) }
-    for place in free {
-      try withFiles { () throws(FileError) in try file.clear(place) }
-    }
+    let free = (0..<count).filter { !taken.contains($0) }
+    for place in free { try withFiles { () throws(FileError) in try file.clear(place) } }
+    self.file = file
+    places = Mutex(Places(free: free, count: count))
   }
 
-  /// Writes objects durably into free places. Returns which these are.
-  func write(_ objects: [[UInt8]]) throws(StoreError) -> [Int] {
-    guard !objects.isEmpty else { return [] }
-    var places: [Int] = []
-    do throws(FileError) {
-      for object in objects {
-        places.append(take())
-        try file.write(object, to: places[places.count - 1])
-      }
-      try file.sync()
-    } catch {
-      release(places)
+  /// Writes an object into a free place, which it returns. Durable after `sync`.
+  func write(_ object: [UInt8]) throws(StoreError) -> Int {
+    let place = places.withLock { $0.take() }
+    do throws(FileError) { try file.write(object, to: place) } catch {
+      release(place)
       throw .file(error)
     }
-    return places
+    return place
+  }
+
+  /// Waits until all objects written are on the disk.
+  func sync() throws(StoreError) {
+    try withFiles { () throws(FileError) in try file.sync() }
   }
 
   /// The object in a place.
@@ -70,20 +73,20 @@ final class ObjectFile {
     return true
   }
 
-  /// Empties places and takes others into them. That one could not be emptied loses nothing: it is
-  /// written over, or emptied at the next start.
-  func release(_ places: [Int]) {
-    for place in places {
-      do throws(FileError) { try file.clear(place) } catch { continue }
-    }
-    free += places
+  /// Empties a place and takes another object into it. That it could not be emptied loses nothing:
+  /// it is written over, or emptied at the next start.
+  func release(_ place: Int) {
+    try? file.clear(place)
+    places.withLock { $0.free.append(place) }
   }
+}
 
-  private func take() -> Int {
+extension ObjectFile.Places {
+  fileprivate mutating func take() -> Int {
     if free.isEmpty {
-      let more = max(Self.placeCountMin, placeCount)
-      free = Array(placeCount..<placeCount + more)
-      placeCount += more
+      let more = max(ObjectFile.placeCountMin, count)
+      free = Array(count..<count + more)
+      count += more
     }
     free.swapAt(Int(SystemRandom().number() % UInt64(free.count)), free.count - 1)
     return free.removeLast()

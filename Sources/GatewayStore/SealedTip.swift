@@ -20,8 +20,8 @@ struct SealedTip: Sendable {
   let listener: Arrival.Listener
   /// What was paid.
   let payment: Arrival.Payment
-  /// The object; nil when it lies in the spool, durably.
-  let object: [UInt8]?
+  /// Where its object lies in the file of objects; nil when it lies in the spool, durably.
+  let place: Int?
 
   /// Encrypts a body of the smallest class, whole in memory.
   static func object(_ body: [UInt8], key: Secret) throws(StoreError) -> [UInt8] {

@@ -94,8 +94,10 @@ extension StoreWriter {
       guard let place = try place(ofObject: number) else { continue }
       moves.append((number, place))
     }
-    let places = try objects.write(
-      try moves.map { (move) throws(StoreError) in try objects.read(move.place) })
+    let places = try moves.map { (move) throws(StoreError) in
+      try objects.write(objects.read(move.place))
+    }
+    try objects.sync()
     try withRows { () throws(SQLiteError) in
       try database.transaction { () throws(SQLiteError) in
         for (move, place) in zip(moves, places) {
@@ -105,7 +107,7 @@ extension StoreWriter {
         }
       }
     }
-    objects.release(moves.map { $0.place })
+    for move in moves { objects.release(move.place) }
   }
 
   private func copySpoolFiles(of day: Int64) async throws(StoreError) {

@@ -28,8 +28,11 @@ extension StoreWriter {
     }
     try rewriteKeys()
     // Their keys are gone: what a crash leaves here is an orphan that nobody can open.
-    objects.release(due.compactMap { $0.place })
-    for tip in due where tip.isSpooled {
+    for tip in due {
+      if let place = tip.place {
+        objects.release(place)
+        continue
+      }
       do throws(FileError) { try folder.spool.remove(DataFolder.spoolName(tip.number)) } catch {
         guard error == .notFound else { throw .file(error) }
       }

@@ -20,19 +20,21 @@ actor StoreWriter {
     case repeated(Day)
     /// Nothing was kept.
     case refused(AcceptError)
+    /// The disk failed: the next start sees what was kept.
+    case unknown
   }
 
   private static let batchCount = 256
   /// Tips after which the WAL, with some 16 KiB of each, is moved into the database, between two
   /// batches.
-  private static let tipsPerLog = 512
+  private static let tipsPerLog = 256
 
   nonisolated let unownedExecutor: UnownedSerialExecutor
   private let executor: ThreadExecutor
   let database: Database
   let folder: DataFolder
   let keys: KeyStore
-  let objects: ObjectFile
+  nonisolated let objects: ObjectFile
   let settings: Settings
   /// Shared with those who ask before a body arrives.
   let repeats: SharedRepeats
@@ -123,7 +125,7 @@ actor StoreWriter {
     } catch {
       // A repeat of a tip in this very batch fails with it.
       return zip(tips, outcomes).map { tip, outcome in
-        fresh[tip.header] == nil ? outcome : .refused(refusal(error))
+        fresh[tip.header] == nil ? outcome : failure(error)
       }
     }
     for tip in new {
@@ -138,31 +140,26 @@ actor StoreWriter {
     try keys.reserve(tips.count)
     if (table?.freeCount ?? 0) < tips.count { try newTable() }
     guard let table, let retention else { throw .noSheet }
-    let places = try objects.write(tips.compactMap { $0.object })
-    do throws(StoreError) {
-      var unused = places[...]
-      try database.transaction { () throws(StoreError) in
-        for tip in tips {
-          try insert(
-            tip, place: tip.object == nil ? nil : unused.popFirst(), day: day,
-            deleteBy: retention.deleteBy(accepted: day), table: table)
-        }
-      }
-    } catch {
-      // When nobody knows whether the rows are there, their places stay as they are.
-      if !Self.leavesDoubt(error) { objects.release(places) }
+    do throws(StoreError) { try objects.sync() } catch {
+      // Of those whose turn comes later some may be lost as well.
+      isBroken = true
       throw error
+    }
+    try database.transaction { () throws(StoreError) in
+      for tip in tips {
+        try insert(tip, day: day, deleteBy: retention.deleteBy(accepted: day), table: table)
+      }
     }
   }
 
   private func insert(
-    _ tip: SealedTip, place: Int?, day: Day, deleteBy: Day, table: IntakeTable
+    _ tip: SealedTip, day: Day, deleteBy: Day, table: IntakeTable
   ) throws(StoreError) {
     let random = SystemRandom()
     let row = TipRow(
       number: tip.number, id: random.identifier(), day: day, caseHandle: random.identifier(),
       deleteBy: deleteBy, salt: random.bytes(32), body: tip.body,
-      payment: tip.payment, bodyByteCount: tip.bodyByteCount, place: place)
+      payment: tip.payment, bodyByteCount: tip.bodyByteCount, place: tip.place)
     try withRows { () throws(SQLiteError) in
       try row.insert(in: database)
       try database.run(
@@ -193,17 +190,13 @@ actor StoreWriter {
     }
   }
 
-  private func refusal(_ error: StoreError) -> AcceptError {
-    isBroken = isBroken || Self.leavesDoubt(error)
-    return Acceptance.refusal(error)
-  }
-
   /// After a failed sync nobody knows what is on the disk: start anew and look.
-  private static func leavesDoubt(_ error: StoreError) -> Bool {
+  private func failure(_ error: StoreError) -> Outcome {
     switch error {
-    case .sqlite(.inputOutput), .sqlite(.corrupt), .file(.other): true
-    default: false
+    case .sqlite(.inputOutput), .sqlite(.corrupt), .file(.other): isBroken = true
+    default: break
     }
+    return isBroken ? .unknown : .refused(Acceptance.refusal(error))
   }
 }
 

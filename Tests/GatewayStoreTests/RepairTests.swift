@@ -117,7 +117,7 @@ internal import Testing
     let whole = contents(of: gateway.path + "/objects")
     do {
       let objects = try ObjectFile(in: Folder(path: gateway.path), taken: [place])
-      _ = try objects.write([[UInt8](repeating: 9, count: 60_000)])
+      _ = try objects.write([UInt8](repeating: 9, count: 60_000))
     }
     #expect(holds(contents(of: gateway.path + "/objects"), [9, 9, 9, 9]))
     let store = try await gateway.open()
