@@ -127,7 +127,7 @@ let package = Package(
       "SourceClient",
       [
         "StrictCoding", "Primitives", "Age", "Codename", "Keyring", "Tip", "ReplyBoard",
-        "ReplyReader", "Intake", "LibgcryptCipher", "PayloadPipeline",
+        "ReplyReader", "Intake", "RetentionLog", "LibgcryptCipher", "PayloadPipeline",
       ]),
     native(
       "CaseVault",
@@ -258,7 +258,8 @@ let package = Package(
       "SourceClientTests",
       [
         "SourceClient", "StrictCoding", "Primitives", "SignedNote", "Age", "AgeIdentity",
-        "Codename", "Keyring", "Tip", "ReplyBoard", "ReplyReader", "Intake", "PayloadPipeline",
+        "Codename", "Keyring", "Tip", "ReplyBoard", "ReplyReader", "Intake", "RetentionLog",
+        "PayloadPipeline",
       ]),
     tests(
       "ConformanceTests",

@@ -7,7 +7,7 @@ extension Failure {
     Failure(
       .failed,
       happened: "Cannot read \(PlainText.line(name.utf8)): \(String(cString: strerror(code))).",
-      meaning: "", next: "")
+      meaning: "Nothing was done.", next: "Check the name, and that you may read it.")
   }
 
   /// A file that cannot be written, with the `errno` that says why.

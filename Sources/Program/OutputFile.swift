@@ -47,40 +47,15 @@ public final class OutputFile {
       throw .writing(name, errno)
     }
     isCommitted = true
-    Interruption.forget()
+    Interruption.keepFile()
   }
 
   deinit {
     guard descriptor >= 0 else { return }
     if let partial, !isCommitted {
       unlink(partial)
-      Interruption.forget()
+      Interruption.keepFile()
     }
     if descriptor > STDERR_FILENO { close(descriptor) }
-  }
-}
-
-/// Removes one unfinished file when the program is stopped by a signal.
-private enum Interruption {
-  private static let signals = [SIGINT, SIGTERM]
-  // A signal handler may not take locks; it is written while the handler cannot run.
-  private nonisolated(unsafe) static var path: UnsafeMutablePointer<CChar>?
-
-  static func remove(_ file: String) {
-    forget()
-    path = strdup(file)
-    for number in signals {
-      signal(number) { number in
-        if let path = Interruption.path { unlink(path) }
-        signal(number, SIG_DFL)
-        raise(number)
-      }
-    }
-  }
-
-  static func forget() {
-    for number in signals { signal(number, SIG_DFL) }
-    free(path)
-    path = nil
   }
 }

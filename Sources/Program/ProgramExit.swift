@@ -37,8 +37,8 @@ extension ParsableCommand {
     }
     let code = exitCode(for: error)
     if code.isSuccess { exit(withError: error) }
-    let message = fullMessage(for: error)
-    if !message.isEmpty { Output.words.say(message) }
+    let words = MisuseWords(fullMessage(for: error)).text
+    if !words.isEmpty { Output.words.say(words) }
     let status = code == .validationFailure ? ExitStatus.misuse.rawValue : code.rawValue
     Glibc.exit(status)
   }

@@ -7,15 +7,15 @@ public import Primitives
 extension Gateway {
   /// Sends `draft` and returns the gateway's promise.
   ///
-  /// When the connection breaks, `shouldRetry` is asked whether the same bytes are to be sent
-  /// again: the gateway takes them as one tip. When it holds another body under the same header
-  /// (409), or a file changed between two attempts, the tip starts anew under a fresh key.
-  /// `progress` is told the bytes sent so far of all of them.
+  /// When the connection breaks, or the gateway takes nothing just now, `shouldRetry` is asked
+  /// whether the same bytes are to be sent again: the gateway takes them as one tip. When it holds
+  /// another body under the same header (409), or a file changed between two attempts, the tip
+  /// starts anew under a fresh key. `progress` is told the bytes sent so far of all of them.
   public func deliver(
     _ draft: TipDraft, to status: GatewayStatus, random: some RandomSource,
     progress: (_ sent: Int, _ total: Int) -> Void = { _, _ in },
     shouldRetry: (ClientError) async -> Bool = { _ in false }
-  ) async throws(ClientError) -> Promise {
+  ) async throws(ClientError) -> SignedPromise {
     var draft = draft
     var tip = try draft.sealed(for: status, random: random)
     var freshStarts = 0
@@ -29,7 +29,7 @@ extension Gateway {
           guard freshStarts < Self.freshStartLimit else { throw error }
           draft = try draft.lookedAtAgain()
           tip = try draft.sealed(for: status, random: random)
-        case .transport(.interrupted), .transport(.unreachable):
+        case .transport(.interrupted), .transport(.unreachable), .answer(status: Self.busy):
           guard await shouldRetry(error) else { throw error }
         default: throw error
         }
@@ -39,7 +39,7 @@ extension Gateway {
 
   private func send(
     _ tip: SealedTip, to status: GatewayStatus, _ progress: (Int, Int) -> Void
-  ) async throws(ClientError) -> Promise {
+  ) async throws(ClientError) -> SignedPromise {
     let stream = try tip.stream()
     var sent = 0
     let answer = try await transport.post("/tips", byteCount: tip.byteCount) {
@@ -52,9 +52,10 @@ extension Gateway {
     guard answer.status == Self.accepted else { throw .answer(status: answer.status) }
     let keyring = status.keyring.document
     do throws(IntakeError) {
-      return try Promise(
+      let promise = try Promise(
         verifying: answer.body, by: keyring.gateway, deployment: keyring.deployment,
         body: stream.digest)
+      return SignedPromise(promise: promise, note: answer.body)
     } catch {
       throw .promise(error)
     }
@@ -62,5 +63,14 @@ extension Gateway {
 
   private static var accepted: Int { 201 }
   private static var conflict: Int { 409 }
+  private static var busy: Int { 503 }
   private static var freshStartLimit: Int { 4 }
+}
+
+/// A promise as the gateway signed it.
+public struct SignedPromise: Equatable, Sendable {
+  /// What is promised.
+  public let promise: Promise
+  /// The signed note: what proves it to others.
+  public let note: [UInt8]
 }

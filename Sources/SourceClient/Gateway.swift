@@ -7,6 +7,7 @@ public import Keyring
 internal import Primitives
 internal import ReplyBoard
 public import ReplyReader
+internal import RetentionLog
 public import StrictCoding
 
 /// A gateway and what it says about its deployment.
@@ -40,8 +41,8 @@ public struct Gateway<Transport: GatewayTransport> {
     return chain
   }
 
-  /// `GET /week`, `/board` and the bundle of every day of it, as of `today`. With `keys` the
-  /// replies to their codename are read on the way.
+  /// `GET /week`, `/policy`, `/board` and the bundle of every day of it, as of `today`. With `keys`
+  /// the replies to their codename are read on the way.
   public func status(
     _ chain: KeyringChain, on today: Day, keys: SourceKeys?
   ) async throws(ClientError) -> GatewayStatus {
@@ -53,6 +54,7 @@ public struct Gateway<Transport: GatewayTransport> {
     } catch {
       weekSheet = .failure(error)
     }
+    let policy = try await policy(keyring)
     let boardReading: Result<BoardReading, ClientError>
     do throws(ClientError) {
       boardReading = .success(try await board(keyring, chain, today, keys))
@@ -60,7 +62,7 @@ public struct Gateway<Transport: GatewayTransport> {
       boardReading = .failure(error)
     }
     return GatewayStatus(
-      today: today, keyrings: chain, keyring: keyring, weekSheet: weekSheet,
+      today: today, keyrings: chain, keyring: keyring, policy: policy, weekSheet: weekSheet,
       boardReading: boardReading)
   }
 
@@ -70,12 +72,35 @@ public struct Gateway<Transport: GatewayTransport> {
   }
 
   private func week(_ keyring: Keyring, _ today: Day) async throws(ClientError) -> WeekSheet {
-    let bytes = try await get("/week", byteLimit: DocumentReader.byteLimit)
+    let answer = try await transport.get("/week", byteLimit: DocumentReader.byteLimit)
+    // A gateway without a sheet for today says that it has none.
+    guard answer.status != 404 else { throw .noWeek }
+    guard answer.status == 200 else { throw .answer(status: answer.status) }
+    let bytes = answer.body
     let sheet = try wrapped { () throws(KeyringError) in
       try WeekSheet(parsing: bytes, keyring: keyring)
     }
     guard sheet.covers(today) else { throw .noWeek }
     return sheet
+  }
+
+  /// Nil for one that is not there or not what the keyring names: it only tells how long tips are
+  /// kept, so nothing depends on it.
+  private func policy(_ keyring: Keyring) async throws(ClientError) -> RetentionPolicy? {
+    let answer: GatewayAnswer
+    do throws(ClientError) {
+      answer = try await transport.get("/policy", byteLimit: DocumentReader.byteLimit)
+    } catch .transport(.unsupported) {
+      return nil
+    }
+    guard answer.status == 200, Digest(of: answer.body[...]) == keyring.document.policy else {
+      return nil
+    }
+    do throws(CodingError) {
+      return try RetentionPolicy(parsing: answer.body[...])
+    } catch {
+      return nil
+    }
   }
 
   private func board(
@@ -127,8 +152,13 @@ public struct GatewayStatus: Sendable {
   /// The one in force today.
   public let keyring: Keyring
 
+  let policy: RetentionPolicy?
   let weekSheet: Result<WeekSheet, ClientError>
   let boardReading: Result<BoardReading, ClientError>
+
+  /// The day by which a tip accepted on `day` is deleted unless the investigators move it; nil when
+  /// the gateway does not show the policy that the keyring names.
+  public func deleteBy(accepted day: Day) -> Day? { policy?.deleteBy(accepted: day) }
 
   /// The recipients of this week; throws why there are none.
   public var week: WeekSheet {

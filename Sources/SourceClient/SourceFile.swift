@@ -2,7 +2,7 @@
 // allows that.
 
 internal import Glibc
-internal import StrictCoding
+public import StrictCoding
 public import Tip
 
 /// A regular file to be sent. Opened only while it is read: a tip may have more files than a
@@ -12,12 +12,19 @@ public struct SourceFile: Sendable {
   public let planned: PlannedFile
   let path: String
 
+  /// The name that the investigators will see.
+  public var name: FreeText { planned.name }
+  /// Its length in bytes.
+  public var byteCount: UInt64 { planned.byteCount }
+  /// What its name says it is, such as `image/jpeg`; nil when that is unknown.
+  public var mediaType: [UInt8]? {
+    planned.mediaType == .unknown ? nil : planned.mediaType.bytes
+  }
+
   /// Looks at the file at `path`; `errno` when it cannot be read, `EISDIR` for a folder, `EINVAL`
   /// for another thing that is no regular file.
   public init(path: String) throws(FileError) {
-    let descriptor = try OpenFile(path: path)
-    var status = stat()
-    guard fstat(descriptor.number, &status) == 0 else { throw FileError(code: errno) }
+    let status = try OpenFile(path: path).opened
     let kind = status.st_mode & S_IFMT
     guard kind == S_IFREG else { throw FileError(code: kind == S_IFDIR ? EISDIR : EINVAL) }
     let name = [UInt8](path.utf8)[...].split(separator: 0x2F).last ?? []
@@ -37,6 +44,8 @@ public struct FileError: Error, Equatable, Sendable {
 /// An open file, closed when the value goes.
 final class OpenFile {
   let number: Int32
+  /// What the system said of it when it was opened.
+  private(set) var opened = stat()
 
   /// O_NOATIME, which Glibc's module leaves out.
   private static let noAccessTime: Int32 = 0o1_000_000
@@ -47,7 +56,16 @@ final class OpenFile {
     // Only the owner of a file may leave its access time alone.
     number = quiet < 0 && errno == EPERM ? open(path, flags) : quiet
     guard number >= 0 else { throw FileError(code: errno) }
+    guard fstat(number, &opened) == 0 else { throw FileError(code: errno) }
     posix_fadvise(number, 0, 0, POSIX_FADV_SEQUENTIAL)
+  }
+
+  /// Whether the file is as it was when it was opened, as far as the system can tell.
+  func isUnchanged() -> Bool {
+    var now = stat()
+    guard fstat(number, &now) == 0 else { return false }
+    return now.st_size == opened.st_size && now.st_mtim.tv_sec == opened.st_mtim.tv_sec
+      && now.st_mtim.tv_nsec == opened.st_mtim.tv_nsec
   }
 
   /// The next bytes; 0 at the end.

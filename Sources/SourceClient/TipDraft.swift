@@ -39,11 +39,30 @@ public struct TipDraft: Sendable {
     for status: GatewayStatus, random: some RandomSource
   ) throws(ClientError) -> SealedTip {
     let recipients = try recipients(status)
+    return try SealedTip(
+      try plan(for: status, random: random), files: files, author: keys?.author, to: recipients,
+      random: random)
+  }
+
+  /// What the tip will be like, without sealing it. Throws as `sealed` does.
+  public func preview(
+    for status: GatewayStatus, random: some RandomSource
+  ) throws(ClientError) -> TipPreview {
+    _ = try recipients(status)
+    let sizeClass = try plan(for: status, random: random).sizeClass
+    let members = status.keyring.document.desk(desk)?.members ?? []
+    return TipPreview(
+      readers: members.filter { !without.contains($0) }, byteCount: sizeClass.bodyByteCount)
+  }
+
+  private func plan(
+    for status: GatewayStatus, random: some RandomSource
+  ) throws(ClientError) -> TipPlan {
     let keyring = status.keyring.document
     let day = status.today
     let week = try status.week.document.week
     let replies = try replyAddress(since: keyring.since, on: day)
-    let plan = try wrapped { () throws(TipError) in
+    return try wrapped { () throws(TipError) in
       let heading = try TipHeading(
         deployment: keyring.deployment, keyring: keyring.number, week: week,
         tip: Identifier(random: random), day: day, desk: desk, without: without, replies: replies)
@@ -51,8 +70,6 @@ public struct TipDraft: Sendable {
         heading, message: message, files: files.map { $0.planned },
         archiveByteLimit: keyring.archiveByteLimit)
     }
-    return try SealedTip(
-      plan, files: files, author: keys?.author, to: recipients, random: random)
   }
 
   /// The same with the files as they are now. Throws `unreadable` when one has gone.
@@ -94,4 +111,12 @@ public struct TipDraft: Sendable {
       try ReplyAddress(author: keys.author.publicKey, recipient: recipient, chainKey: chain.key)
     }
   }
+}
+
+/// What a tip will be like once it is sealed.
+public struct TipPreview: Equatable, Sendable {
+  /// Who will be able to open it, ascending.
+  public let readers: [UInt8]
+  /// How many bytes will be sent: those of a size class, whatever is inside.
+  public let byteCount: Int
 }

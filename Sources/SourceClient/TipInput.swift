@@ -55,14 +55,18 @@ private struct FileSequence {
   mutating func read(
     _ number: Int, into buffer: UnsafeMutableRawBufferPointer
   ) throws(TipError) -> Int {
+    let count: Int
     do throws(FileError) {
       if number != self.number {
         file = try OpenFile(path: files[number - 1].path)
         self.number = number
       }
-      return try file?.read(into: buffer) ?? 0
+      count = try file?.read(into: buffer) ?? 0
     } catch {
       throw .unreadable(number: number)
     }
+    // At its end: what was read first may belong to another state than what was read last.
+    guard count > 0 || file?.isUnchanged() == true else { throw .fileChanged(number: number) }
+    return count
   }
 }

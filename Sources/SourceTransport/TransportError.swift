@@ -80,14 +80,14 @@ public enum TransportError: Error, Equatable, Sendable {
     case .closed:
       (
         "The connection ended before the answer came.",
-        "It is not known whether everything arrived.",
-        "Run the command again: what had arrived is recognised and not kept twice."
+        "What was asked for did not come. Nothing was sent.",
+        "Run the command again."
       )
     case .timedOut:
       (
         "Nothing moved on the connection for too long.",
-        "It is not known whether everything arrived.",
-        "Run the command again: what had arrived is recognised and not kept twice."
+        "What was asked for did not come. Nothing was sent.",
+        "Run the command again."
       )
     case .tooLarge, .malformedAnswer:
       (

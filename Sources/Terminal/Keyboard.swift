@@ -3,7 +3,7 @@ internal import Primitives
 
 /// The person's terminal, `/dev/tty`, whatever standard input is.
 struct Keyboard: ~Copyable {
-  private let descriptor: Int32
+  let descriptor: Int32
 
   init() throws(Failure) {
     descriptor = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
@@ -18,12 +18,14 @@ struct Keyboard: ~Copyable {
 
   func show(_ text: String) { Output(descriptor: descriptor).show(text) }
 
-  /// A line with echo, without its end; at most 1,024 bytes.
+  /// A line with echo, without its end; at most 1,024 bytes. Throws when there is none to come.
   func line() throws(Failure) -> [UInt8] {
     var line: [UInt8] = []
-    while let byte = next(), byte != 0x0A {
+    while let byte = next() {
+      guard byte != 0x0A else { return line }
       if line.count < HiddenLine.byteLimit { line.append(byte) }
     }
+    guard !line.isEmpty else { throw Self.cancelled }
     return line
   }
 

@@ -20,7 +20,9 @@ public struct Output: Sendable {
 
   /// Whether colour may be used: on a terminal that is not `dumb`, unless `NO_COLOR` is set.
   public var allowsColour: Bool {
-    isTerminal && Self.allowsColour(noColor: variable("NO_COLOR"), terminal: variable("TERM"))
+    isTerminal
+      && Self.allowsColour(
+        noColor: Process.variable("NO_COLOR"), terminal: Process.variable("TERM"))
   }
 
   static func allowsColour(noColor: String?, terminal: String?) -> Bool {
@@ -76,9 +78,5 @@ public struct Output: Sendable {
       }
       return true
     }
-  }
-
-  private func variable(_ name: String) -> String? {
-    getenv(name).map { String(cString: $0) }
   }
 }

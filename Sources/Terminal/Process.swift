@@ -16,6 +16,12 @@ public enum Process {
     }
   }
 
+  /// An environment variable as text; nil when it is unset or empty.
+  public static func variable(_ name: String) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    return String(cString: value)
+  }
+
   /// Ends the program.
   public static func end(_ status: ExitStatus) -> Never { exit(status.rawValue) }
 }

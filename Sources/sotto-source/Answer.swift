@@ -1,10 +1,10 @@
 import ArgumentParser
 import Codename
-import Intake
 import Keyring
 import Primitives
 import Program
 import SourceClient
+import StrictCoding
 import Terminal
 
 /// `answer`: another tip of the same source.
@@ -12,7 +12,8 @@ struct Answer: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Send more with the same codename.",
     discussion: """
-      It goes to the desk that answered last, without the people who were left out.
+      It goes to the desk that answered last, without the people who were left out. When there is \
+      no answer yet, you are asked for both.
 
       Example: sotto-source answer http://….onion#0123… -m message.txt
       """)
@@ -20,41 +21,50 @@ struct Answer: AsyncParsableCommand {
   @OptionGroup var gateway: GatewayOptions
   @OptionGroup var tip: TipOptions
   @OptionGroup var codename: CodenameOptions
-
-  @Flag(help: "Print the outcome for programs to read.")
-  var json = false
+  @OptionGroup var outcome: OutcomeOptions
 
   func run() async throws {
-    let files = try tip.sourceFiles()
-    let message = try tip.text()
+    let content = try tip.content()
     let errand = try Errand(gateway)
     let (status, keys) = try await errand.status { try codename.keys($0) }
-    let board = try await errand.told { try status.board }
-    let readers = try readers(board, in: status.keyring.document)
+    errand.warnOfBoard(status)
+    let readers = try readers(status)
+    try errand.inWords { _ = try status.week }
     let draft = TipDraft(
-      message: message, files: files, desk: readers.desk, without: readers.without, keys: keys)
-    let promise = try await TipSending(errand: errand, status: status).send(draft)
-    try Output.results.print(
-      json ? JSON.object(promise.members).encoded : promise.words)
+      message: try content.message(), files: content.files, desk: readers.desk,
+      without: DeskChoice.joined(readers.kept, readers.without), keys: keys)
+    let sending = TipSending(
+      errand: errand, status: status, isThread: true,
+      asks: !tip.yes && TerminalPresence.isThere, kept: readers.kept)
+    let promise = try await sending.send(draft)
+    try outcome.tell(PromiseWords(promise, status: status, hasCodename: true), [])
   }
+
+  private typealias Readers = (desk: DeskID, without: [UInt8], kept: [UInt8])
 
   /// As in the newest reply unless the person says otherwise; who was left out stays left out.
-  private func readers(
-    _ board: BoardReading, in keyring: KeyringDocument
-  ) throws -> (desk: DeskID, without: [UInt8]) {
-    if let preselection = Preselection(board, in: keyring) {
-      return (
-        try DeskChoice.desk(tip.desk ?? text(preselection.desk), in: keyring),
-        preselection.without + tip.without
-      )
+  private func readers(_ status: GatewayStatus) throws -> Readers {
+    let keyring = status.keyring.document
+    let choice = DeskChoice(keyring: keyring)
+    if let preselection = try preselection(status) {
+      let desk = try tip.desk.map(choice.desk) ?? preselection.desk
+      return (desk, try choice.without(tip.without, of: desk), preselection.without)
     }
-    // A script that names the desk says all it has to say.
-    let isSaid = tip.desk != nil && (!tip.without.isEmpty || !TerminalPresence.isThere)
-    guard !isSaid else { return (try DeskChoice.desk(tip.desk, in: keyring), tip.without) }
     Output.words.say("No reply on the board says which desk has the case, and who was left out.")
-    let desk = try DeskChoice.desk(tip.desk, in: keyring)
-    return (desk, tip.without.isEmpty ? try DeskChoice.without(of: desk, in: keyring) : tip.without)
+    let desk = try choice.desk(tip.desk)
+    // A script that names the desk says all it has to say.
+    guard tip.without.isEmpty, tip.desk == nil || TerminalPresence.isThere else {
+      return (desk, try choice.without(tip.without, of: desk), [])
+    }
+    return (desk, try choice.without(of: desk), [])
   }
 
-  private func text(_ desk: DeskID) -> String { String(decoding: desk.bytes, as: UTF8.self) }
+  /// Nil when the board cannot be used, of which the person was warned.
+  private func preselection(_ status: GatewayStatus) throws -> Preselection? {
+    do throws(ClientError) {
+      return Preselection(try status.board, in: status.keyring.document)
+    } catch {
+      return nil
+    }
+  }
 }

@@ -26,7 +26,7 @@ struct Check: AsyncParsableCommand {
   func run() async throws {
     let errand = try Errand(gateway)
     let (status, _) = try await errand.status { try codename.keys($0) }
-    let board = try await errand.told { try status.board }
+    let board = try errand.inWords { try status.board }
     let page = ReplyPage(board, keyring: status.keyring.document)
     if json {
       try Output.results.print(page.json.encoded)

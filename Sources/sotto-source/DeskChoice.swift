@@ -1,81 +1,124 @@
 import Glibc
 import Keyring
-import SourceClient
+import Program
 import StrictCoding
 import Terminal
 
 /// Who is to read a tip: asked for when it was not said.
-enum DeskChoice {
+struct DeskChoice {
+  let keyring: KeyringDocument
+
   /// The desk called `id`; else the only one, or the one the person names.
-  static func desk(_ id: String?, in keyring: KeyringDocument) throws -> DeskID {
-    if let id { return try named([UInt8](id.utf8), in: keyring) }
-    if keyring.desks.count == 1 { return keyring.desks[0].id }
-    Output.words.say("Which desk is it for?")
-    for desk in keyring.desks { Output.words.say("  \(line(desk))") }
-    guard TerminalPresence.isThere else {
-      throw Failure.misuse("No desk was named.", next: "Name one of them with --desk.")
+  func desk(_ id: String?) throws -> DeskID {
+    if let id {
+      if let desk = named([UInt8](id.utf8)) { return desk }
+      throw Failure.misuse(
+        "There is no desk called \(PlainText.line(id.utf8)).",
+        next: "Name one of these with --desk:\n\(list)")
     }
-    return try named(Question.line("Desk"), in: keyring)
+    if keyring.desks.count == 1 { return keyring.desks[0].id }
+    guard TerminalPresence.isThere else {
+      throw Failure.misuse("No desk was named.", next: "Name one of these with --desk:\n\(list)")
+    }
+    Output.words.say("Which desk is it for?\n\(list)")
+    while true {
+      if let desk = named(try Question.line("Desk")) { return desk }
+      Output.words.say("That is none of them. Type the first word of one of the lines:\n\(list)")
+    }
   }
 
   /// Asks who must not read the tip.
-  static func without(of desk: DeskID, in keyring: KeyringDocument) throws -> [UInt8] {
+  func without(of desk: DeskID) throws -> [UInt8] {
     guard TerminalPresence.isThere else {
       throw Failure.misuse(
         "It is not known who was left out of your case.",
         next: "Say it with --desk and --without, or run the command in a terminal.")
     }
-    let members = keyring.desk(desk)?.members ?? []
-    for index in members { Output.words.say("  \(line(index, in: keyring))") }
-    let answer = try Question.line("Numbers of those who must not read it, or nothing")
-    return try answer.split(whereSeparator: { $0 == 0x20 || $0 == 0x2C }).map { digits in
-      do throws(CodingError) {
-        let index = UInt8(try Decimal.decode(digits, limit: 255))
-        guard members.contains(index) else { throw .malformed }
-        return index
-      } catch {
-        throw Failure.misuse(
-          "\(PlainText.line(digits)) is none of the numbers.", next: "Run the command again.")
+    Output.words.say("Who of them must not read it?")
+    for index in members(desk) { Output.words.say("  \(line(index))") }
+    while true {
+      let answer = try Question.line("Numbers, or Enter for nobody")
+      do {
+        return try without([String(decoding: answer, as: UTF8.self)], of: desk)
+      } catch let failure as Failure {
+        failure.report()
       }
     }
   }
 
-  /// Tells who will be able to read the tip.
-  static func tellReaders(of desk: DeskID, without: [UInt8], in keyring: KeyringDocument) {
-    guard let desk = keyring.desk(desk) else { return }
-    let readers = desk.members.filter { !without.contains($0) }.map { line($0, in: keyring) }
-    Output.words.say(
-      """
-      Only these people of \(PlainText.line(name(desk))) will be able to open it: \
-      \(readers.joined(separator: ", ")).
-      """)
+  /// The people of `desk` whose numbers were typed, divided by spaces or commas. Each must be at
+  /// the desk, and somebody must remain.
+  func without(_ typed: [String], of desk: DeskID) throws -> [UInt8] {
+    let members = members(desk)
+    let indices = try typed.flatMap { $0.split { $0 == " " || $0 == "," } }.map { digits in
+      let index = UInt8(digits)
+      guard let index, members.contains(index) else {
+        throw Failure.misuse(
+          "\(PlainText.line(digits.utf8)) is not the number of a person at this desk.",
+          next: "They are: \(people(members)).")
+      }
+      return index
+    }
+    guard members.contains(where: { !indices.contains($0) }) else {
+      throw Failure.misuse(
+        "Nobody would be left to open the tip.",
+        next: "Leave at least one of these, or choose another desk: \(people(members)).")
+    }
+    return Set(indices).sorted()
   }
 
-  private static func named(_ id: [UInt8], in keyring: KeyringDocument) throws -> DeskID {
-    // What cannot be a name is told like any other name of no desk.
-    if let id = try? DeskID(id[...]), keyring.desk(id) != nil { return id }
-    let known = keyring.desks.map { "  \(line($0))" }.joined(separator: "\n")
-    throw Failure.misuse("There is no such desk.", next: "Name one of these with --desk:\n\(known)")
+  /// All of both, ascending, as a tip names them.
+  static func joined(_ some: [UInt8], _ more: [UInt8]) -> [UInt8] { Set(some + more).sorted() }
+
+  /// The desk's name in the person's language.
+  func name(of desk: DeskID) -> String {
+    keyring.desk(desk).map { PlainText.line(DeskLanguage.name(of: $0)) } ?? ""
   }
 
-  private static func line(_ index: UInt8, in keyring: KeyringDocument) -> String {
+  /// Numbers and names.
+  func people(_ indices: [UInt8]) -> String { indices.map(line).joined(separator: ", ") }
+
+  private func members(_ desk: DeskID) -> [UInt8] { keyring.desk(desk)?.members ?? [] }
+
+  private func named(_ typed: [UInt8]) -> DeskID? {
+    keyring.desks.first { $0.id.bytes[...] == typed.drop { $0 == 0x20 }.prefix { $0 != 0x20 } }?.id
+  }
+
+  private func line(_ index: UInt8) -> String {
     "\(index) \(keyring.investigator(index).map { PlainText.line($0.name) } ?? "")"
   }
 
-  private static func line(_ desk: Desk) -> String {
-    "\(PlainText.line(desk.id.bytes))  \(PlainText.line(name(desk)))"
+  private var list: String {
+    keyring.desks.map { desk in
+      "  \(PlainText.line(desk.id.bytes))  \(name(of: desk.id)) (\(people(desk.members)))"
+    }.joined(separator: "\n")
+  }
+}
+
+/// The language in which a desk is named.
+enum DeskLanguage {
+  /// In the person's language, else English, else the first.
+  static func name(of desk: Desk) -> FreeText {
+    let tag = tag(locale: locale())
+    let primary = tag.prefix { $0 != 0x2D }
+    for wanted in [tag[...], primary, [0x65, 0x6E]] where !wanted.isEmpty {
+      if let name = desk.names.first(where: { $0.language[...] == wanted }) { return name.text }
+    }
+    // `pt` is served by `pt-br`.
+    let near = desk.names.first { $0.language.prefix { $0 != 0x2D } == primary }
+    return (near ?? desk.names[0]).text
   }
 
-  /// In the person's language, else English, else the first.
-  private static func name(_ desk: Desk) -> FreeText {
-    let language = getenv("LANG").map { String(cString: $0).lowercased() } ?? ""
-    let tags = [[UInt8](language.utf8.prefix(2)), [UInt8]("en".utf8)]
-    for tag in tags {
-      if let name = desk.names.first(where: { $0.language.starts(with: tag) && !tag.isEmpty }) {
-        return name.text
-      }
-    }
-    return desk.names[0].text
+  /// `pt_BR.UTF-8` as `pt-br`.
+  static func tag(locale: String) -> [UInt8] {
+    let name = locale.prefix { $0 != "." && $0 != "@" }
+    guard name != "C", name != "POSIX" else { return [] }
+    return [UInt8](name.lowercased().utf8).map { $0 == 0x5F ? 0x2D : $0 }
+  }
+
+  /// The first of the variables that is set, as `setlocale` reads them.
+  private static func locale() -> String {
+    ["LC_ALL", "LC_MESSAGES", "LANG"].compactMap(Process.variable).first ?? ""
   }
 }
 

@@ -14,12 +14,17 @@ struct GatewayOptions: ParsableArguments {
       """)
   var url: String
 
-  @Option(help: "The deployment id, 32 hex digits, when the address does not hold it.")
+  @Option(
+    help: ArgumentHelp(
+      "The deployment id, 32 hex digits, when the address does not hold it.", valueName: "id"))
   var deployment: String?
 
   @Option(
     name: .customLong("tor"),
-    help: "Where Tor listens for SOCKS, for example 127.0.0.1:9150 for Tor Browser.")
+    help: ArgumentHelp(
+      """
+      Where Tor listens for SOCKS, for .onion addresses; 127.0.0.1:9150 is that of Tor Browser.
+      """, valueName: "ip:port"))
   var proxy = "127.0.0.1:9050"
 
   @OptionGroup var day: TodayOption

@@ -21,10 +21,15 @@ struct Seal: AsyncParsableCommand {
       Example: sotto-source seal -r age1pq1… -o report.age report.pdf
       """)
 
-  @Option(help: "A folder with the keys as the gateway serves them.", completion: .directory)
+  @Option(
+    help: ArgumentHelp(
+      "A folder with the keys as the gateway serves them.", valueName: "folder"),
+    completion: .directory)
   var from: String?
 
-  @Option(help: "With --from: the deployment id, 32 hex digits, as published elsewhere.")
+  @Option(
+    help: ArgumentHelp(
+      "With --from: the deployment id, 32 hex digits, as published elsewhere.", valueName: "id"))
   var deployment: String?
 
   @Option(
@@ -32,7 +37,11 @@ struct Seal: AsyncParsableCommand {
     help: "Who can open the result: a post-quantum recipient, age1pq1…. Repeat it for more.")
   var recipient: [String] = []
 
-  @Option(name: .shortAndLong, help: "Where the sealed file goes; - writes it to standard output.")
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Where the sealed file goes; - writes it to standard output.", valueName: "file"),
+    completion: .file())
   var output: String
 
   @OptionGroup var tip: TipOptions
@@ -41,7 +50,7 @@ struct Seal: AsyncParsableCommand {
   @Flag(help: "With --from: without a codename; nobody will be able to answer you.")
   var oneWay = false
 
-  @Flag(help: "With --from: print the codename without asking for three of its words.")
+  @Flag(help: "With --from: ask nothing and print the codename; for scripts.")
   var unconfirmed = false
 
   func run() async throws {

@@ -19,11 +19,7 @@ struct TipSealing {
   let isUnconfirmed: Bool
 
   func run() async throws {
-    guard isOneWay || isUnconfirmed || TerminalPresence.isThere else {
-      throw Failure.misuse(
-        "There is no terminal to hand the codename over at.",
-        next: "Run the command in a terminal, or use --unconfirmed or --one-way.")
-    }
+    try CodenameHandover.expectSomebody(unless: isOneWay || isUnconfirmed)
     guard let pin else {
       throw Failure.misuse(
         "The deployment id is missing.",
@@ -37,22 +33,26 @@ struct TipSealing {
   }
 
   private func seal(_ pin: Identifier) async throws {
-    let files = try tip.sourceFiles()
-    let message = try tip.text()
+    let content = try tip.content()
     let gateway = Gateway(FolderTransport(path: folder))
     let chain = try await gateway.keyrings(pinned: pin)
     let keyring = chain.newest.document
     if keyring.isInsecureDemo { Errand.warnOfDemo() }
     let today = try day.day(isInsecureDemo: keyring.isInsecureDemo)
+    try Errand.expectKeyring(chain, on: today)
     let status = try await gateway.status(chain, on: today, keys: nil)
+    _ = try status.week
 
-    let desk = try DeskChoice.desk(tip.desk, in: status.keyring.document)
-    DeskChoice.tellReaders(of: desk, without: tip.without, in: status.keyring.document)
+    let choice = DeskChoice(keyring: status.keyring.document)
+    let desk = try choice.desk(tip.desk)
     let codename = isOneWay ? nil : Codename(random: SystemRandom())
     let draft = TipDraft(
-      message: message, files: files, desk: desk, without: tip.without,
+      message: try content.message(), files: content.files, desk: desk,
+      without: try choice.without(tip.without, of: desk),
       keys: try codename.map { try CodenameOptions.keys($0, pin) })
-    let sealed = try draft.sealed(for: status, random: SystemRandom())
+    let review = TipReview(
+      status: status, way: .paper, asks: !tip.yes && !isUnconfirmed && TerminalPresence.isThere)
+    let sealed = try review.approved(draft).sealed(for: status, random: SystemRandom())
     try write(sealed)
     try tell(sealed, codename)
   }
@@ -78,6 +78,7 @@ struct TipSealing {
       let line = "codename: \(handover.words.joined(separator: " "))"
       if output == "-" { Output.words.say(line) } else { try Output.results.print(line) }
     } else {
+      CodenameHandover.warnOfInterruption()
       try handover.run(random: SystemRandom())
     }
   }

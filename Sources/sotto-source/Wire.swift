@@ -9,6 +9,9 @@ final class Wire: GatewayTransport {
   /// Why the last request failed, for telling it.
   private(set) var lastError: TransportError?
 
+  /// How a tip travels, for the picture of it.
+  var way: TipReview.Way { address.isOnion ? .tor : .local }
+
   init(to address: GatewayAddress, proxy: ProxyAddress) {
     self.address = address
     transport = Transport(to: address, proxy: proxy)

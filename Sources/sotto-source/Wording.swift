@@ -35,7 +35,10 @@ extension ClientError {
       (
         "This gateway belongs to another deployment than the id you gave.",
         "It may be somebody else who wants to read your tip. Nothing was sent.",
-        "Check address and deployment id where the organisation has published them."
+        """
+        Compare the digits behind the # and the address, all of them, with what the organisation \
+        has printed or published. If they are right, do not use this gateway.
+        """
       )
     case .keyring, .twoKeyrings:
       (
@@ -50,8 +53,8 @@ extension ClientError {
       )
     case .noWeek:
       (
-        "The gateway has no keys for this week.",
-        "It takes no tips until it has. Nothing was sent.",
+        "There are no keys for this week.",
+        "Without them nothing can be sealed. Nothing was sent.",
         "See that the date of this machine is right; if it is, try again tomorrow."
       )
     case .board, .replies:
@@ -75,18 +78,17 @@ extension ClientError {
     case .answer(let status): Self.words(status: status)
     case .unknownDesk:
       (
-        "There is no such desk.", "Nothing was sent.",
-        "Leave --desk out to see which desks there are."
+        "There is no such desk.", "Nothing was sent.", "Leave --desk out to see which there are."
       )
     case .unknownInvestigator:
       (
-        "--without names nobody of this organisation, or leaves nobody of the desk.",
-        "Nothing was sent.", "Give the number of a person, and leave at least one of the desk."
+        "Nobody of the desk would be left to open the tip.", "Nothing was sent.",
+        "Leave at least one person, or choose another desk with --desk."
       )
     case .unreadable(let number):
       (
-        "File \(number) cannot be read, or is no ordinary file.", "The tip was not accepted.",
-        "Check the names after the command. Pack a folder into one file first."
+        "File \(number) cannot be read any more.", "The tip was not accepted.",
+        "See that it is still there, then run the command again."
       )
     case .fileChanged(let number):
       (

@@ -49,7 +49,8 @@ import Testing
       shouldRetry: { _ in
         left -= 1
         return left >= 0
-      })
+      }
+    ).promise
   }
 
   @Test func `the desk's investigators open what was sent, and nobody else`() async throws {
@@ -190,7 +191,41 @@ import Testing
     #expect(fake.uploads.count == 4)
   }
 
-  @Test(arguments: [400, 411, 413, 429, 500, 503, 200, 302])
+  @Test func `T6 a gateway that takes nothing just now gets the same bytes later`() async throws {
+    let fake = try deployment.gatewayServing()
+    fake.faults = [.losesAnswer, .answers(503), .answers(503)]
+    _ = try await deliver(draft(), through: fake, retries: 3)
+    #expect(fake.uploads.count == 4 && fake.accepted.count == 1)
+    fake.faults = [.answers(503)]
+    await #expect(throws: ClientError.answer(status: 503)) {
+      try await deliver(draft(), through: fake)
+    }
+  }
+
+  @Test func `the promise comes with the note that proves it`() async throws {
+    let fake = try deployment.gatewayServing()
+    let signed = try await Gateway(fake).deliver(
+      draft(), to: status(fake), random: SystemRandom())
+    let body = try #require(fake.accepted.first)
+    let proven = try Promise(
+      verifying: signed.note, by: deployment.gateway.verifierKey, deployment: deployment.id,
+      body: Digest(of: body[...]))
+    #expect(proven == signed.promise)
+  }
+
+  @Test func `a picture of the tip says who opens it and how much is sent`() async throws {
+    let fake = try deployment.gatewayServing()
+    let status = try await status(fake)
+    let preview = try draft(without: [2], keys: deployment.keys())
+      .preview(for: status, random: SystemRandom())
+    #expect(preview == TipPreview(readers: [1, 3], byteCount: 78_094))
+    #expect(throws: ClientError.unknownInvestigator) {
+      try draft(without: [1, 2, 3]).preview(for: status, random: SystemRandom())
+    }
+    #expect(fake.uploads.isEmpty)
+  }
+
+  @Test(arguments: [400, 411, 413, 429, 500, 507, 200, 302])
   func `any other answer is no promise`(_ status: Int) async throws {
     let fake = try deployment.gatewayServing()
     fake.faults = [.answers(status)]

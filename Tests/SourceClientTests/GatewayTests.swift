@@ -3,6 +3,7 @@ import Keyring
 import Primitives
 import ReplyBoard
 import ReplyReader
+import RetentionLog
 import SignedNote
 import StrictCoding
 import TestSupport
@@ -41,8 +42,9 @@ import Testing
     #expect(requests[0] == requests[1] && requests[0] == requests[2])
     #expect(
       requests[0] == [
-        "GET /keyring", "GET /keyring/1", "GET /week", "GET /board", "GET /board/2026-07-04",
-        "GET /board/2026-07-06", "GET /board/2026-07-07", "GET /board/2026-07-08",
+        "GET /keyring", "GET /keyring/1", "GET /week", "GET /policy", "GET /board",
+        "GET /board/2026-07-04", "GET /board/2026-07-06", "GET /board/2026-07-07",
+        "GET /board/2026-07-08",
       ])
   }
 
@@ -202,13 +204,29 @@ import Testing
     let fake = try deployment.gatewayServing()
     fake.pages["/week"] = nil
     let first = try await status(fake, keys: keys)
-    #expect(weekRefusal(first) == .answer(status: 404))
+    #expect(weekRefusal(first) == .noWeek)
     #expect(try first.board.thread?.replies == [])
     let other = try deployment.gatewayServing()
     other.pages["/board"] = nil
     let second = try await status(other)
     #expect(boardRefusal(second) == .answer(status: 404))
     #expect(throws: Never.self) { try second.week }
+  }
+
+  @Test func `the day of deletion is told from the policy that the keyring names, and no other`()
+    async throws
+  {
+    let policy = RetentionPolicy.strictText
+    let keyring = try deployment.keyring(
+      deployment.document { $0.policy = Digest(of: policy[...]) })
+    let fake = try deployment.gatewayServing()
+    for path in ["/keyring", "/keyring/1"] { fake.pages[path] = keyring }
+    let accepted = TestDeployment.today
+    #expect(try await status(fake).deleteBy(accepted: accepted) == nil)
+    fake.pages["/policy"] = policy
+    #expect(try await status(fake).deleteBy(accepted: accepted) == accepted.adding(180))
+    fake.pages["/policy"] = policy + [0x0A]
+    #expect(try await status(fake).deleteBy(accepted: accepted) == nil)
   }
 
   @Test func `without a pin the id is the one the first keyring hashes to`() async throws {

@@ -64,7 +64,7 @@ private final class Screen: Sendable {
       (78_094, "78 kB"), (2_684_354_560, "2.7 GB"),
     ] as [(UInt64, String)])
   func `sizes are short`(bytes: UInt64, text: String) {
-    #expect(ProgressLine.size(bytes) == text)
+    #expect(Measure.size(bytes) == text)
   }
 
   @Test(
@@ -72,6 +72,6 @@ private final class Screen: Sendable {
       (0, "1 s"), (99, "99 s"), (100, "2 min"), (5_999, "100 min"), (7_201, "3 h"),
     ] as [(UInt64, String)])
   func `times are rounded up`(seconds: UInt64, text: String) {
-    #expect(ProgressLine.duration(seconds) == text)
+    #expect(Measure.duration(seconds) == text)
   }
 }

@@ -58,7 +58,7 @@ struct Recordings: Sendable {
     let wrong = Codename(random: SeededRandom(1)).text.withBytes {
       String(decoding: $0, as: UTF8.self)
     }
-    let plain = ["-m", visitor.letter, "--desk", "main"]
+    let plain = ["-m", visitor.letter, "--desk", "main", "--yes"]
     visits = [
       "first": first,
       "right codename": try visitor.run("check", [], codename: codename),
@@ -68,7 +68,7 @@ struct Recordings: Sendable {
       "answer": try visitor.run("answer", plain, codename: codename),
     ]
     for (name, arguments) in try visitor.sizes() {
-      visits[name] = try visitor.run("send", arguments + ["--one-way"])
+      visits[name] = try visitor.run("send", arguments + ["--one-way", "--yes"])
     }
     otherCodename = try #require(nineWords(in: visits["new codename"]?.output ?? ""))
     spoolSizes = files(below: organisation.folder.file("gateway/spool")).map {

@@ -35,7 +35,7 @@ enum ImportRule {
     """,
     "SourceClient": """
     StrictCoding Primitives SignedNote Age AgeIdentity Codename Keyring Tip ReplyBoard \
-    ReplyReader Intake LibgcryptCipher PayloadPipeline DurableFile Glibc
+    ReplyReader Intake RetentionLog LibgcryptCipher PayloadPipeline DurableFile Glibc
     """,
     "CaseVault": """
     StrictCoding Primitives SignedNote Age AgeIdentity Codename Keyring Tip ReplyBoard Intake \
