@@ -2,7 +2,8 @@ internal import Intake
 public import Keyring
 public import Primitives
 internal import RetentionLog
-internal import StrictCoding
+internal import SignedNote
+public import StrictCoding
 internal import Transfer
 
 extension KeyOfficer {
@@ -12,17 +13,48 @@ extension KeyOfficer {
     _ changes: KeyringChanges, passphrase: Secret
   ) throws(OfficerError) -> Keyring {
     let chain = try chain()
+    let known = chain?.newest.document
     let files = try changedFiles(changes)
-    let document = try nextDocument(changes, after: chain, files)
-    let bytes = try Self.sign(document.encoded, by: rootSigner(passphrase))
-    let keyring = try verify(bytes, after: chain)
+    let document = try nextDocument(
+      changes, after: chain, files, root: known?.root ?? self.document.root,
+      nextRoot: known?.nextRoot ?? self.document.nextRoot)
+    let keyring = try verify(
+      Self.sign(document.encoded, by: rootSigner(passphrase)), after: chain)
     // Before the keyring that names them: afterwards they could be lost.
     try Self.write(files.policy, to: .policy, in: folder)
     try Self.write(files.witnesses, to: .witnesses, in: folder)
     for offer in changes.offers { try store(offer) }
-    try Self.write(bytes, to: .keyring(document.number), in: folder)
-    try destroyOldSheets(newest: keyring)
+    try keep(keyring)
     return keyring
+  }
+
+  /// Signs and stores the next keyring with next-root, which is the root from then on, and draws a
+  /// fresh next-root into the file `next-root-NUMBER`: for the day on which the root key is lost
+  /// or stolen. `sealed` is the file of next-root; the fresh one is sealed by the same passphrase.
+  /// After a crash the same call does it again. Throws `otherNextRoot` for another key.
+  public func replaceRoot(
+    with sealed: [UInt8], from: Day, until: Day, passphrase: Secret, random: some RandomSource
+  ) throws(OfficerError) -> Keyring {
+    guard let chain = try chain() else { throw .noKeyring }
+    let nextRoot = try SealedKey(parsing: sealed[...])
+    guard nextRoot.verifierKey == chain.newest.document.nextRoot else { throw .otherNextRoot }
+    let signer = try nextRoot.open(passphrase: passphrase)
+    let changes = KeyringChanges(from: from, until: until)
+    let number = chain.newest.document.number + 1
+    let fresh = try Self.newKey(
+      "next-root-\(number)", settings, passphrase, folder, random, replacing: true)
+    let document = try nextDocument(
+      changes, after: chain, changedFiles(changes), root: nextRoot.verifierKey, nextRoot: fresh)
+    let keyring = try verify(Self.sign(document.encoded, by: signer), after: chain)
+    // Before the keyring: nothing could be signed after it without its root.
+    try Self.write(sealed, to: "root", in: folder)
+    try keep(keyring)
+    return keyring
+  }
+
+  private func keep(_ keyring: Keyring) throws(OfficerError) {
+    try Self.write(keyring.bytes, to: .keyring(keyring.document.number), in: folder)
+    try destroyOldSheets(newest: keyring)
   }
 
   /// The signed keyring as everybody else will verify it.
@@ -66,7 +98,7 @@ extension KeyOfficer {
 
   private func nextDocument(
     _ changes: KeyringChanges, after chain: KeyringChain?,
-    _ files: (policy: [UInt8], witnesses: [UInt8])
+    _ files: (policy: [UInt8], witnesses: [UInt8]), root: VerifierKey, nextRoot: VerifierKey
   ) throws(OfficerError) -> KeyringDocument {
     let known = chain?.newest.document
     for offer in changes.offers where offer.deployment != deployment { throw .otherDeployment }
@@ -85,8 +117,7 @@ extension KeyOfficer {
         isInsecureDemo: settings.isInsecureDemo, origin: settings.origin,
         addresses: changes.addresses.isEmpty
           ? known?.addresses ?? [settings.origin] : changes.addresses,
-        root: known?.root ?? self.document.root,
-        nextRoot: known?.nextRoot ?? self.document.nextRoot, log: log, gateway: gateway,
+        root: root, nextRoot: nextRoot, log: log, gateway: gateway,
         policy: Digest(of: files.policy[...]), witnesses: Digest(of: files.witnesses[...]),
         investigators: investigators, auditors: auditors,
         desks: try desks(changes, known: known, investigators: investigators))

@@ -51,6 +51,18 @@ extension KeyOfficer {
     return sheets
   }
 
+  /// The last week for which each person of the newest keyring has offered a recipient, auditors
+  /// behind investigators; nil for somebody who has offered none of the week of `today` or later.
+  public func offersEnd(from today: Day) throws(OfficerError) -> [(person: Person, week: Day?)] {
+    guard let document = try chain()?.newest.document else { throw .noKeyring }
+    let stored = Set(try Self.files("offers", in: folder))
+    return (document.investigators + document.auditors).map { person in
+      let weeks = (0..<Offer.weekLimit).map { today.week.adding(7 * $0) }
+      let end = weeks.prefix { stored.contains(Self.offerFile(person.signingKey, $0)) }.last
+      return (person, end)
+    }
+  }
+
   /// Writes what everybody else is given: all keyrings, policy, witness policy, and the signed
   /// sheets of the week of `today` and the three after it. Sheets that `target` held before go.
   /// Returns the weeks; throws `noWeeks` when there is none.

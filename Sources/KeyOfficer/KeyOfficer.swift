@@ -8,9 +8,9 @@ internal import SignedNote
 /// What the key officer keeps on a machine that never touches a network: the root keys, sealed,
 /// and everything they signed (formats.md §1, §2).
 ///
-/// The folder holds `root` and `next-root` (`SealedKey`; next-root belongs to another place),
-/// `deployment` (`OfficerDocument`), `offers/`, and in the names of `TransferPath` `keyrings/`,
-/// `weeks/`, `policy` and `witnesses`.
+/// The folder holds `root`, `next-root` and its successors `next-root-NUMBER` (`SealedKey`; the
+/// newest belongs to another place), `deployment` (`OfficerDocument`), `offers/`, and in the names
+/// of `TransferPath` `keyrings/`, `weeks/`, `policy` and `witnesses`.
 public struct KeyOfficer: Sendable {
   /// How many week sheets ahead the gateway is given; the others stay offline.
   public static let releasedWeekCount = 4
@@ -32,9 +32,8 @@ public struct KeyOfficer: Sendable {
   public static func create(
     in folder: Folder, settings: OfficerSettings, passphrase: Secret, random: some RandomSource
   ) throws(OfficerError) -> KeyOfficer {
-    let memoryKiB = settings.isInsecureDemo ? demoMemoryKiB : passphraseMemoryKiB
-    let root = try newKey("root", settings, passphrase, memoryKiB, folder, random)
-    let nextRoot = try newKey("next-root", settings, passphrase, memoryKiB, folder, random)
+    let root = try newKey("root", settings, passphrase, folder, random)
+    let nextRoot = try newKey("next-root", settings, passphrase, folder, random)
     try write(RetentionPolicy.strictText, to: "policy", in: folder)
     // No witness is asked until the retention log exists (C2SP tlog-policy).
     try write(ascii("quorum none\n"), to: "witnesses", in: folder)
@@ -83,10 +82,12 @@ public struct KeyOfficer: Sendable {
     }
   }
 
-  private static func newKey(
-    _ file: String, _ settings: OfficerSettings, _ passphrase: Secret, _ memoryKiB: UInt32,
-    _ folder: Folder, _ random: some RandomSource
+  /// Draws a key and seals it into `file`.
+  static func newKey(
+    _ file: String, _ settings: OfficerSettings, _ passphrase: Secret, _ folder: Folder,
+    _ random: some RandomSource, replacing: Bool = false
   ) throws(OfficerError) -> VerifierKey {
+    let memoryKiB = settings.isInsecureDemo ? demoMemoryKiB : passphraseMemoryKiB
     let name: KeyName
     do throws(NoteError) {
       name = try KeyName((settings.origin.bytes + ascii("/root"))[...])
@@ -103,7 +104,7 @@ public struct KeyOfficer: Sendable {
     }
     let sealed = try SealedKey(
       key, name: name, passphrase: passphrase, cost: cost, random: random)
-    try write(sealed.encoded, to: file, in: folder, replacing: false)
+    try write(sealed.encoded, to: file, in: folder, replacing: replacing)
     return sealed.verifierKey
   }
 }

@@ -19,6 +19,8 @@ public enum OfficerError: Error, Equatable, Sendable {
   case file(FileError)
   /// The passphrase does not open the key.
   case wrongPassphrase
+  /// The key is not the next-root that the newest keyring names.
+  case otherNextRoot
   /// A cryptographic library failed.
   case crypto(PrimitivesError)
   /// There is no keyring yet.

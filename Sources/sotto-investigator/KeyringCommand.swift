@@ -19,7 +19,10 @@ struct KeyringCommand: ParsableCommand {
 
       Example: sotto-investigator keyring show --officer officer
       """,
-    subcommands: [KeyringInit.self, KeyringSign.self, KeyringWeek.self, KeyringShow.self])
+    subcommands: [
+      KeyringInit.self, KeyringSign.self, KeyringReplaceRoot.self, KeyringWeek.self,
+      KeyringShow.self, KeyringPrint.self,
+    ])
 }
 
 /// Where the officer's folder is, and its passphrase.
@@ -225,29 +228,6 @@ struct KeyringWeek: ParsableCommand {
       return try Folder(creating: path)
     } catch FileError.exists {
       return try Folder(path: path)
-    }
-  }
-}
-
-struct KeyringShow: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "show",
-    abstract: "Show the deployment id and the newest keyring.",
-    discussion: "Example: sotto-investigator keyring show --officer officer")
-
-  @Option(help: "The key officer's folder.", completion: .directory)
-  var officer: String
-
-  func run() throws {
-    try plainly {
-      let officer = try KeyOfficer(opening: Folder(path: officer))
-      try Output.results.print("deployment    \(inGroups(officer.deployment))")
-      guard let newest = try officer.chain()?.newest else { throw OfficerError.noKeyring }
-      try show(newest)
-      for sheet in try officer.signedWeeks() {
-        let week = String(decoding: sheet.document.week.text, as: UTF8.self)
-        try Output.results.print("week sheet    \(week)")
-      }
     }
   }
 }

@@ -139,6 +139,11 @@ func words(for error: OfficerError) -> Failure {
       happened: "\(PlainText.line(name)) offers under an index that belongs to another key.",
       meaning: "Nothing was signed, because an index is never given to another person.",
       next: "Somebody who has lost the vault makes a new one and offers again without an index.")
+  case .otherNextRoot:
+    Failure(
+      .refused, happened: "This is not the next-root that the newest keyring names.",
+      meaning: "Nothing was signed.",
+      next: "Take the newest file next-root-NUMBER, or next-root when there was never another.")
   case .notInKeyring:
     .misuse(
       "The newest keyring has no person with an index that is to be removed.",
