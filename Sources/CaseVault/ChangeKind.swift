@@ -38,6 +38,9 @@ enum ChangeKind: UInt8, CaseIterable {
   case discardNotes = 35
   case discardStatus = 36
   case dropReplies = 37
+  case addOwnKey = 38
+  case endOwnKey = 39
+  case loseOwnKeys = 40
 
   /// The statement; its values are bound in order.
   var sql: StaticString {
@@ -65,6 +68,9 @@ enum ChangeKind: UInt8, CaseIterable {
     case .discardTips, .discardContent, .discardFiles, .discardArrivals, .discardNotes,
       .discardStatus, .dropReplies:
       discarding
+    case .addOwnKey: "INSERT OR IGNORE INTO ownKey VALUES(?, ?, 0, ?)"
+    case .endOwnKey: "UPDATE ownKey SET state = ?, day = ? WHERE digest = ? AND state = 0"
+    case .loseOwnKeys: "UPDATE ownKey SET state = 2, day = ? WHERE state = 0"
     }
   }
 

@@ -128,7 +128,7 @@ extension Vault {
   /// Only so many sheets are with the gateway at a time (formats.md §2).
   private static let releasedWeekCount = 4
 
-  private static func sheetNumber(_ keyring: UInt32, _ week: Day) -> Int {
+  static func sheetNumber(_ keyring: UInt32, _ week: Day) -> Int {
     Int(keyring) << 32 | week.number
   }
 
@@ -182,19 +182,22 @@ extension Vault {
     throw .keyring(refusal)
   }
 
-  /// Throws `foreignKey` unless the line for this person is its own key. Of a week that was
-  /// destroyed nobody can tell.
+  /// Throws `foreignKey` unless the line for this person is, or was, its own key. Of a week long
+  /// before this vault nobody can tell.
   private func checkOwnLine(_ sheet: WeekDocument) throws(VaultError) {
-    guard let index = try index else { return }
-    let isAuditor = try role == .auditor
-    let lines = isAuditor ? sheet.auditors : sheet.recipients
-    guard let line = lines.first(where: { $0.index == index })?.recipient else { return }
-    guard let own = try recipient(of: sheet.week) else {
-      guard sheet.week.adding(WeekSeeds.lifeDays) < today else {
-        throw .foreignKey(week: sheet.week)
-      }
-      return
-    }
-    guard own == line else { throw .foreignKey(week: sheet.week) }
+    guard let line = try ownLine(in: sheet) else { return }
+    let own = try recipient(of: sheet.week)
+    // One that was destroyed, or lost with the machine from which the vault was restored.
+    let isOwn = try isOwn(line)
+    if own == line || isOwn { return }
+    let isForgotten = own == nil && sheet.week.adding(WeekSeeds.lifeDays) < today
+    guard isForgotten else { throw .foreignKey(week: sheet.week) }
+  }
+
+  /// The line for this person; nil when there is none.
+  func ownLine(in sheet: WeekDocument) throws(VaultError) -> HybridRecipient? {
+    guard let index = try index else { return nil }
+    let lines = try role == .auditor ? sheet.auditors : sheet.recipients
+    return lines.first { $0.index == index }?.recipient
   }
 }

@@ -74,7 +74,9 @@ extension Vault {
       try apply(
         .addOutFolder, .integer(Int64(manifest.name.number)), .blob(digest.bytes),
         .integer(Int64(today.number)))
+      try noteDay(of: manifest)
     }
+    report.destroyedWeeks = try destroyOldWeeks(random: random)
     return report
   }
 

@@ -35,6 +35,8 @@ public struct ImportReport: Equatable, Sendable {
   /// The gateway had taken in folders that this vault does not know: it was restored from a copy.
   /// Replies can be sealed from tomorrow on.
   public var wasBehind = false
+  /// Weeks whose keys were destroyed, because their time had come.
+  public var destroyedWeeks: [Day] = []
   private var seen: Set<Identifier> = []
 
   /// A report with nothing in it.

@@ -70,6 +70,7 @@ extension Vault {
     try rewriteWeeks(random: random) { seeds in
       for week in offered { seeds.draw(week, random: random) }
     }
+    try write(random: random) { () throws(VaultError) in try settleKeys() }
     var recipients: [(week: Day, recipient: HybridRecipient)] = []
     for week in offered {
       guard let recipient = try recipient(of: week) else { throw .damaged(.weeks) }

@@ -86,5 +86,10 @@ enum Schema {
       WHERE tip.conversation NOT NULL AND length(content.message) > 0;
     INSERT INTO words(words) VALUES('rebuild');
     """,
+    """
+    CREATE TABLE ownKey(
+      digest BLOB PRIMARY KEY, week INTEGER NOT NULL, state INTEGER NOT NULL,
+      day INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    """,
   ]
 }

@@ -16,6 +16,12 @@ enum Setting: String, CaseIterable {
   case insecureDemo = "insecure-demo"
   /// The first day on which reply tags may be issued again, `YYYY-MM-DD`; set after a restore.
   case tagsFrom = "tags-from"
+  /// The day of the last restore from a backup, `YYYY-MM-DD`.
+  case restored = "restored"
+  /// Decimal; numbers of replies are higher; set after a restore.
+  case replyFloor = "reply-floor"
+  /// The newest day that a folder of the gateway told, `YYYY-MM-DD`.
+  case gatewayDay = "gateway-day"
 }
 
 extension Vault {

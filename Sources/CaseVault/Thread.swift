@@ -90,15 +90,29 @@ extension Vault {
     to thread: Thread, status: ReplyStatus, text: [UInt8], passes: [Identifier],
     isAutomatic: Bool
   ) throws(VaultError) {
-    let number = try first(
-      "SELECT coalesce(max(number), 0) + 1 FROM reply WHERE author = ?", .blob(thread.author)
-    ) { (row) throws(SQLiteError) in try row.integer(0) }
+    let number = try nextReplyNumber(to: thread.author)
     try apply(
-      .addReply, .blob(thread.author), .integer(number ?? 1), .integer(Int64(today.number)),
+      .addReply, .blob(thread.author), .integer(number), .integer(Int64(today.number)),
       .integer(status.stored), .blob(text), .blob(passes.flatMap { $0.bytes }),
       .integer(isAutomatic ? 1 : 0))
     guard !text.isEmpty else { return }
-    try addPassage(in: thread.conversation, .reply, item: number ?? 1, text)
+    try addPassage(in: thread.conversation, .reply, item: number, text)
+  }
+
+  private func nextReplyNumber(to author: [UInt8]) throws(VaultError) -> Int64 {
+    let last = try first(
+      "SELECT coalesce(max(number), 0) FROM reply WHERE author = ?", .blob(author)
+    ) { (row) throws(SQLiteError) in try row.integer(0) }
+    return max(last ?? 0, try replyFloor()) + 1
+  }
+
+  /// Numbers of replies begin above this one. A vault that was restored may have written under the
+  /// next ones before, and a source takes each number once.
+  private func replyFloor() throws(VaultError) -> Int64 {
+    guard let text = try setting(.replyFloor) else { return 0 }
+    return try mapped(VaultError.coding) { () throws(CodingError) in
+      Int64(try Decimal.decode(text[...], limit: UInt64(UInt32.max)))
+    }
   }
 }
 

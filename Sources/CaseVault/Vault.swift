@@ -66,7 +66,8 @@ public final class Vault {
     try self.init(folder, vaultKey, today)
   }
 
-  private init(_ folder: VaultFolder, _ vaultKey: Secret, _ today: Day) throws(VaultError) {
+  /// The vault in a folder whose key is known.
+  init(_ folder: VaultFolder, _ vaultKey: Secret, _ today: Day) throws(VaultError) {
     self.folder = folder
     self.today = today
     self.vaultKey = vaultKey
@@ -225,17 +226,22 @@ extension Vault {
 
   /// Writes a snapshot and begins a new journal; what was deleted before is gone with their keys.
   public func snapshot(random: some RandomSource) throws(VaultError) {
-    let bytes = try database.withSerialized { (image) throws(VaultError) in
-      try Snapshot.encode(
-        journal: journal.head.number, tag: journal.tag, image: image, vaultKey: vaultKey,
-        random: random)
-    }
+    let bytes = try sealedDatabase(under: vaultKey, random: random)
     let head = JournalHead(number: journal.head.number + 1, previous: journal.tag)
     try folder.replace(.snapshot, bytes, day: today, destroying: true)
     // A crash here leaves the old journal, of which the snapshot knows where it stands.
     try folder.replace(.journal, head.encoded, day: today, destroying: true)
     let reader = try JournalReader(head.encoded, vaultKey: vaultKey)
     journal = try JournalFile(continuing: reader, in: folder, vaultKey: vaultKey)
+  }
+
+  /// The database as a snapshot under `key`: that of the vault, or of a backup.
+  func sealedDatabase(under key: Secret, random: some RandomSource) throws(VaultError) -> [UInt8] {
+    try database.withSerialized { (image) throws(VaultError) in
+      try Snapshot.encode(
+        journal: journal.head.number, tag: journal.tag, image: image, vaultKey: key,
+        random: random)
+    }
   }
 
   private static let journalByteLimit = 4 << 20

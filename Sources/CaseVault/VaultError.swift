@@ -29,6 +29,8 @@ public enum VaultError: Error, Equatable, Sendable, WrapsSQLiteError {
   case intake(IntakeError)
   /// A list of refused cells was refused, or a reply could not be sealed.
   case board(ReplyBoardError)
+  /// A folder holds no backup, or one of another version.
+  case noBackup
   /// A folder is neither an officer's nor a transfer folder.
   case noFolder
   /// A stored attachment was changed or is missing.
@@ -54,6 +56,10 @@ public enum VaultError: Error, Equatable, Sendable, WrapsSQLiteError {
 
   /// The folder already holds something.
   case alreadyExists
+  /// The folder for a backup holds something else, or a backup of another vault.
+  case otherBackup
+  /// A day was chosen for a vault that is no demo.
+  case dayChosen
   /// Another process has the vault open.
   case inUse
   /// Other people of the machine may look into the folder of the vault.
@@ -107,6 +113,8 @@ public enum VaultFile: String, Sendable {
   case journal
   /// The database.
   case snapshot
+  /// The database and its key, on another medium.
+  case backup
 
   /// The first 16 bytes of the file: its name and version, filled up with zeroes.
   var magic: [UInt8] {

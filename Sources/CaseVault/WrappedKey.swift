@@ -9,11 +9,15 @@ struct WrappedKey: Equatable {
   static let keyByteCount = 32
 
   private static let saltByteCount = 16
+  /// How many bytes the file has.
+  static let byteCount =
+    VaultFile.magicByteCount + 8 + saltByteCount + keyByteCount + ChaCha20Poly1305.tagByteCount
   private static let memoryLimitKiB: UInt32 = 4 << 20
   private static let passesLimit: UInt32 = 64
   private static let nonce = [UInt8](repeating: 0, count: ChaCha20Poly1305.nonceByteCount)
 
-  private let cost: Argon2id
+  /// What guessing the passphrase costs.
+  let cost: Argon2id
   private let salt: [UInt8]
   private let wrapped: [UInt8]
 

@@ -73,11 +73,13 @@ public final class Folder: Sendable {
 
   /// Writes the whole file `name` as `write` does, then overwrites with zeros what it held before.
   /// On most disks copies of the old bytes may remain all the same.
-  public func overwrite(_ bytes: [UInt8], to name: String) throws(FileError) {
+  public func overwrite(
+    _ bytes: [UInt8], to name: String, day: Day? = nil
+  ) throws(FileError) {
     try check(name)
     let old = openat(descriptor, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC)
     defer { if old >= 0 { close(old) } }
-    try write(bytes, to: name)
+    try write(bytes, to: name, day: day)
     guard old >= 0 else { return }
     var status = stat()
     try retrying { fstat(old, &status) }

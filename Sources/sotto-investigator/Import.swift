@@ -39,9 +39,16 @@ struct Import: ParsableCommand {
       }
     }
     bar?.finish()
+    let lost = try telling { () throws(VaultError) in try vault.lostWeeks() }
     let cases = try telling { () throws(VaultError) in try vault.inbox() }
     let names = Dictionary(uniqueKeysWithValues: cases.map { ($0.id, $0.shortName) })
     for line in lines(report) { Output.words.say(line) }
+    if let week = lost.first {
+      Output.words.say(
+        "WARNING: in the week of \(dayText(week)) sources still get a key that was lost with your "
+          + "old machine; tips sealed to it do not open here. Give the key officer a new offer "
+          + "(`keys offer`) and wait for a new keyring.")
+    }
     for id in report.cases { try Output.results.print(names[id] ?? "") }
   }
 
@@ -71,6 +78,11 @@ struct Import: ParsableCommand {
     }
     if report.refusedCount > 0 {
       lines.append("\(report.refusedCount) replies have to go out again: run `export`.")
+    }
+    if !report.destroyedWeeks.isEmpty {
+      lines.append(
+        "Destroyed, 14 days after their end: the keys of "
+          + counted(report.destroyedWeeks.count, "week") + ".")
     }
     if report.wasBehind {
       lines.append("The vault was restored from a copy: replies can be sealed from tomorrow on.")

@@ -6,11 +6,12 @@ import Program
 import StrictCoding
 import Terminal
 
-/// `keys`: what the key officer needs of a person.
+/// `keys`: the person's keys of the weeks.
 struct KeysCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "keys", abstract: "Offer your keys to the key officer.",
-    subcommands: [KeysOffer.self])
+    commandName: "keys", abstract: "Offer, list and destroy your keys of the weeks.",
+    discussion: "Example: sotto-investigator keys list",
+    subcommands: [KeysOffer.self, KeysList.self, KeysDestroy.self])
 }
 
 struct KeysOffer: ParsableCommand {

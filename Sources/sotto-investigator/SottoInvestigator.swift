@@ -11,9 +11,10 @@ struct SottoInvestigator: ParsableCommand {
     abstract: "Opens, reads and answers tips on a machine without a network.",
     version: "0.1.0",
     subcommands: [
-      Init.self, KeysCommand.self, Import.self, Inbox.self, Show.self, Open.self, Reply.self,
-      Note.self, Tag.self, Assign.self, Status.self, Close.self, Merge.self, Search.self, Due.self,
-      Discard.self, Export.self, KeyringCommand.self, Recover.self,
+      Init.self, KeysCommand.self, PassphraseCommand.self, Backup.self, Restore.self,
+      Import.self, Inbox.self, Show.self, Open.self, Reply.self, Note.self, Tag.self, Assign.self,
+      Status.self, Close.self, Merge.self, Search.self, Due.self, Discard.self, Export.self,
+      KeyringCommand.self, Recover.self,
     ])
 
   static func main() {

@@ -33,8 +33,10 @@ struct VaultOptions: ParsableArguments {
   }
 
   /// Opens the vault and tells what the person must know before anything else.
-  func open() throws(Failure) -> Vault {
-    let (path, passphrase) = (try path(), try passphrase())
+  func open() throws(Failure) -> Vault { try open(passphrase()) }
+
+  private func open(_ passphrase: Secret) throws(Failure) -> Vault {
+    let path = try path()
     let clock = try Clock.today()
     let vault = try telling { () throws(VaultError) in
       try Vault(at: path, passphrase: passphrase, today: clock)
@@ -52,9 +54,15 @@ struct VaultOptions: ParsableArguments {
 
   /// Opens the vault for a command that changes it, and tidies it up afterwards.
   func change<Result>(_ body: (Vault) throws -> Result) throws -> Result {
-    let vault = try open()
+    try change { (vault, _) in try body(vault) }
+  }
+
+  /// The same for a command that needs the passphrase again.
+  func change<Result>(_ body: (Vault, Secret) throws -> Result) throws -> Result {
+    let passphrase = try passphrase()
+    let vault = try open(passphrase)
     try telling { () throws(VaultError) in try vault.repair() }
-    let result = try body(vault)
+    let result = try body(vault, passphrase)
     try telling { () throws(VaultError) in try vault.tidy(random: SystemRandom()) }
     return result
   }

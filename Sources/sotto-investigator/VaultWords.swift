@@ -24,6 +24,8 @@ extension VaultError {
     switch self {
     case .notAVault, .damaged, .mismatched, .wrongPassphrase, .inUse, .exposed, .alreadyExists:
       ofTheVault
+    case .noBackup, .otherBackup, .dayChosen:
+      ofABackup
     case .noFolder, .wrongAddressee, .foreignKey, .foreignAcknowledgement, .keyring, .transfer,
       .intake:
       ofAFolder
@@ -76,11 +78,40 @@ extension VaultError {
         "Type it again. Nobody can recover it. If you are sure of it, the file `vault` was "
           + "changed: take the vault from its backup."
       )
+    case .damaged(.backup):
+      (
+        .failed, "The backup is damaged.", "It is not used. " + nothingWritten,
+        "Take another backup, and keep this one: parts of it may still be read."
+      )
     default:
       (
         .failed, "The vault's files are damaged, or not all from the same time.",
         "They are not used, so that nothing gets lost. " + nothingWritten,
         "Keep a copy of the folder as it is, then take the vault from its backup."
+      )
+    }
+  }
+
+  private var ofABackup: VaultErrorWords {
+    switch self {
+    case .noBackup:
+      (
+        .misuse, "There is no backup of a vault in this folder.", nothingWritten,
+        "Name the folder that was given to `sotto-investigator backup`; it holds `backup` and "
+          + "`files`."
+      )
+    case .otherBackup:
+      (
+        .refused, "This folder holds something else, or the backup of another vault.",
+        "A backup takes the place of an older one of the same vault only. " + nothingWritten,
+        "Name a new folder. A restored vault needs one too; destroy the old backup when the new "
+          + "one is made."
+      )
+    default:
+      (
+        .refused, "--today works only with an insecure demo keyring.",
+        "A wrong day would use wrong keys or delete too early.",
+        "Leave --today out; set the machine's clock if it is wrong."
       )
     }
   }
@@ -101,8 +132,10 @@ extension VaultError {
       (
         .refused,
         "The sheet for the week of \(dayText(week)) gives sources a key that is not yours.",
-        "Somebody else could read tips meant for you. " + nothingTaken,
-        "Tell the key officer and the other investigators at once, not over the gateway."
+        "Somebody else could read tips meant for you. Or this vault was restored elsewhere, and "
+          + "only one of the two may be used. " + nothingTaken,
+        "Tell the key officer and the other investigators at once, not over the gateway. Where a "
+          + "restored vault is in use, destroy this one."
       )
     case .foreignAcknowledgement(let number):
       (

@@ -115,8 +115,25 @@ import Testing
     #expect(snapshot.withImage { [UInt8]($0) } == ascii("image"))
   }
 
+  @Test func `the file backup is as written down and opens with its passphrase`() throws {
+    let bytes = try golden("backup")
+    let made = try BackupFile.encode(
+      mark: BackupFile.mark(Self.vaultKey), wrapped: WrappedKey(parsing: Self.vault()),
+      snapshot: Self.snapshot())
+    #expect(made == bytes)
+    let backup = try BackupFile(parsing: bytes)
+    #expect(backup.mark == BackupFile.mark(in: Array(bytes.prefix(40))))
+    #expect(try backup.open(TestVault.passphrase).withImage { [UInt8]($0) } == ascii("image"))
+    for index in bytes.indices where index >= 136 {
+      var doctored = bytes
+      doctored[index] ^= 1
+      let changed = try BackupFile(parsing: doctored)
+      #expect(throws: VaultError.damaged(.backup)) { try changed.open(TestVault.passphrase) }
+    }
+  }
+
   @Test func `numbers of changes stay what they were`() {
-    #expect(ChangeKind.allCases.map { $0.rawValue } == Array(1...37))
+    #expect(ChangeKind.allCases.map { $0.rawValue } == Array(1...40))
   }
 }
 
@@ -133,7 +150,7 @@ import Testing
     }
     for setting in Setting.allCases { #expect(page.contains("`\(setting.rawValue)`")) }
     for document in DocumentKind.allCases { #expect(page.contains("`\(document.rawValue)`")) }
-    for file in [VaultFile.vault, .weeks, .journal, .snapshot] {
+    for file in [VaultFile.vault, .weeks, .journal, .snapshot, .backup] {
       #expect(page.contains("`sotto-\(file.rawValue)/1` LF"))
     }
   }

@@ -63,6 +63,14 @@ final class Organisation {
     for week in offers[0].recipients.map({ $0.week }) { weeks[week] = try sheet(week) }
   }
 
+  /// A known investigator offers new keys; the officer signs a keyring and new sheets.
+  func replaceOffer(_ index: Int, _ offer: Offer) throws {
+    offers[index] = offer
+    try signKeyring([("main", [UInt8](0..<UInt8(offers.count)))])
+    weeks = [:]
+    for week in offer.recipients.map({ $0.week }) { weeks[week] = try sheet(week) }
+  }
+
   func signKeyring(_ desks: [(String, [UInt8])]) throws {
     let previous = keyrings.last.map { Digest(of: $0[...]) } ?? .zero
     let people = try offers.enumerated().map {
