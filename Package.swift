@@ -110,7 +110,7 @@ let package = Package(
       [
         "StrictCoding", "Primitives", "SignedNote", "Age", "Keyring", "ReplyBoard", "Intake",
         "Transfer", "RetentionLog", "SQLite", "DurableFile", "LibcryptoCipher",
-      ]),
+      ], exclude: ["Format.md"]),
     native(
       "GatewayServer",
       [
@@ -238,11 +238,13 @@ let package = Package(
         "DurableFile",
       ],
       path: "Tests/TestDeployment", swiftSettings: house),
+    .target(name: "CDiskFaults", path: "Tests/CDiskFaults"),
     tests(
       "GatewayStoreTests",
       [
         "GatewayStore", "TestDeployment", "StrictCoding", "Primitives", "SignedNote", "Age",
         "AgeIdentity", "Keyring", "Intake", "Transfer", "ReplyBoard", "DurableFile", "SQLite",
+        "LibcryptoCipher", "CDiskFaults",
       ], exclude: ["Golden"]),
     tests(
       "GatewayServerTests",

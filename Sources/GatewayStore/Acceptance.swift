@@ -108,6 +108,8 @@ public actor Acceptance {
       let day = try await store.currentDay()
       let body: Digest
       do throws(StoreError) { body = try await spool.finish(day: day) } catch {
+        // It may have got its name before the disk failed.
+        store.removeSpoolFile(number)
         throw Self.refusal(error)
       }
       return try await keep(body, place: nil)

@@ -83,9 +83,11 @@ extension StoreWriter {
     var missingObjects = 0
   }
 
-  /// Reads the whole database and looks for the key and the object of every tip.
+  /// Reads the whole database, which is not sound after a failed sync either, and looks for the
+  /// key and the object of every tip.
   func audit() throws(StoreError) -> Audit {
     var audit = Audit()
+    audit.isSound = !isBroken
     do throws(SQLiteError) { try database.checkIntegrity() } catch {
       guard error == .corrupt else { throw .sqlite(error) }
       audit.isSound = false
@@ -93,9 +95,15 @@ extension StoreWriter {
     let tips = try withRows { () throws(SQLiteError) in
       try database.query("SELECT * FROM tips") { (row) throws(SQLiteError) in try TipRow(row) }
     }
-    let keys = try keys.list()
+    let keys: KeyList?
+    do throws(StoreError) { keys = try self.keys.list() } catch {
+      guard error == .damaged(.keyStore) else { throw error }
+      keys = nil
+      // Without a list there is no key for any of them.
+      audit.missingKeys = 1
+    }
     for tip in tips {
-      if keys[tip.number] == nil { audit.missingKeys += 1 }
+      if keys?[tip.number] == nil { audit.missingKeys += 1 }
       if try !isThere(tip) { audit.missingObjects += 1 }
     }
     return audit

@@ -2,6 +2,7 @@ internal import Age
 internal import DurableFile
 internal import Keyring
 internal import Primitives
+internal import ReplyBoard
 internal import RetentionLog
 internal import SignedNote
 internal import StrictCoding
@@ -18,14 +19,17 @@ struct Documents: Sendable {
   var retention: RetentionPolicy?
   /// The file that the newest keyring names.
   var witnesses: [UInt8]?
-  /// The board's manifest, signed.
-  var board: [UInt8]?
+  /// The board's manifest; nil until the first, and when it is not what this gateway signed.
+  var board: SignedBoard?
 
   /// Nothing imported yet.
   init() {}
 
-  /// Loads and verifies everything in the data folder against the pinned deployment.
-  init(_ folder: DataFolder, deployment: Identifier) throws(StoreError) {
+  /// Loads and verifies everything in the data folder against the pinned deployment and the
+  /// gateway's own key.
+  init(
+    _ folder: DataFolder, deployment: Identifier, gateway: VerifierKey
+  ) throws(StoreError) {
     var keyrings: [UnverifiedKeyring] = []
     for name in try withFiles({ () throws(FileError) in try folder.keyrings.files() }) {
       keyrings.append(try Self.keyring(Self.read(name, in: folder.keyrings)))
@@ -50,7 +54,9 @@ struct Documents: Sendable {
       }
     }
     witnesses = try Self.readIfThere("witnesses", in: folder.root)
-    board = try Self.readIfThere("board", in: folder.board)
+    board = try Self.readIfThere("board", in: folder.board).flatMap {
+      SignedBoard($0, by: gateway)
+    }
   }
 
   /// The keyring in force on `day`.
@@ -109,5 +115,36 @@ struct Documents: Sendable {
       guard error == .notFound else { throw .file(error) }
       return nil
     }
+  }
+}
+
+/// The board's manifest as served, and what it says.
+struct SignedBoard: Sendable {
+  let bytes: [UInt8]
+  private let manifest: BoardManifest
+
+  /// A manifest that was just signed.
+  init(_ bytes: [UInt8], manifest: BoardManifest) {
+    self.bytes = bytes
+    self.manifest = manifest
+  }
+
+  /// A stored one; nil when `gateway` did not sign it: the next sweep makes another.
+  init?(_ bytes: [UInt8], by gateway: VerifierKey) {
+    do throws(NoteError) {
+      let note = try UnverifiedNote(parsing: bytes[...]).verified(by: [gateway])
+      do throws(ReplyBoardError) { manifest = try BoardManifest(parsing: note.text[...]) } catch {
+        return nil
+      }
+    } catch {
+      return nil
+    }
+    self.bytes = bytes
+  }
+
+  /// Whether the bundle of `day` is on the board.
+  func isPublished(_ day: Day) -> Bool {
+    if case .bundle? = manifest.entry(of: day) { return true }
+    return false
   }
 }

@@ -8,7 +8,7 @@ internal import StrictCoding
 extension GatewayStore {
   /// Makes a new data folder with signing keys and an empty key store: `sotto-gateway init`.
   /// Returns the signed offer of the two public keys for the key officer (formats.md §1). Throws
-  /// `exists` when there is a gateway already.
+  /// `exists` when there is a gateway already, or the master key of another in `masterFolder`.
   public static func create(
     folder path: String, masterFolder: String? = nil, settings: Settings
   ) throws(StoreError) -> [UInt8] {
@@ -16,6 +16,9 @@ extension GatewayStore {
     let master = try withFiles { () throws(FileError) in
       try masterFolder.map { (path) throws(FileError) in try Folder(path: path) } ?? root
     }
+    // A try that broke off has made its signing keys first.
+    let isFresh = try !root.holds("gateway.key")
+    if isFresh, try master.holds("master") { throw .exists }
     for name in ["gateway.key", "log.key"] {
       var seed = SystemRandom().bytes(DataFolder.seedByteCount)
       defer { wipe(&seed) }
@@ -49,13 +52,18 @@ extension GatewayStore {
     do throws(FileError) { root = try Folder(creating: path) } catch {
       guard error == .exists else { throw .file(error) }
       let old = try withFiles { () throws(FileError) in try Folder(path: path) }
-      guard try withFiles({ () throws(FileError) in try !old.entries().files.contains("settings") })
-      else { throw .exists }
+      guard try !old.holds("settings") else { throw .exists }
       guard try withFiles({ () throws(FileError) in try old.isPrivate() }) else {
         throw .notPrivate
       }
       return old
     }
     return root
+  }
+}
+
+extension Folder {
+  fileprivate func holds(_ name: String) throws(StoreError) -> Bool {
+    try withFiles { () throws(FileError) in try entries().files.contains(name) }
   }
 }

@@ -37,13 +37,18 @@ extension GatewayStore {
     guard let chain else { throw .noKeyring }
     new.sheets = try sheets(in: source, chain: chain, day: day)
     let named = chain.newest.document
-    new.policy = try Self.file("policy", in: source, digest: named.policy)
-    new.witnesses = try Self.file("witnesses", in: source, digest: named.witnesses)
+    let held = state.withLock { ($0.documents.policy, $0.documents.witnesses) }
+    new.policy = try Self.file("policy", in: source, digest: named.policy, held: held.0)
+    new.witnesses = try Self.file("witnesses", in: source, digest: named.witnesses, held: held.1)
     try write(new)
-    let documents = try Documents(folder, deployment: settings.deployment)
+    let documents = try Documents(
+      folder, deployment: settings.deployment, gateway: gateway.verifierKey)
     state.withLock { $0.documents = documents }
     try await turn(to: day)
-    if documents.board == nil { _ = try await freezeBoard(on: day) }
+    // The very first board; every other one is a sweep's, which looks at the clock before.
+    if documents.board == nil, try await writer.counter("closed") == nil {
+      _ = try await freezeBoard(on: day)
+    }
     return new
   }
 
@@ -113,13 +118,14 @@ extension GatewayStore {
     }
   }
 
+  /// The file that the keyring names; nil when it is not in `source` and `held` is it already.
   private static func file(
-    _ name: String, in source: Folder, digest: Digest
+    _ name: String, in source: Folder, digest: Digest, held: [UInt8]?
   ) throws(StoreError) -> [UInt8]? {
-    guard let bytes = try Documents.readIfThere(name, in: source) else { return nil }
-    guard Digest(of: bytes[...]) == digest else { throw .foreignFile }
+    let bytes = try Documents.readIfThere(name, in: source)
+    guard let named = bytes ?? held, Digest(of: named[...]) == digest else { throw .foreignFile }
     if name == "policy" {
-      try parsing { () throws(CodingError) in try RetentionPolicy(parsing: bytes[...]) }
+      try parsing { () throws(CodingError) in try RetentionPolicy(parsing: named[...]) }
     }
     return bytes
   }

@@ -41,25 +41,26 @@ extension GatewayStore {
     let documents = state.withLock { $0.documents }
     guard let keyring = documents.keyring(on: day) else { throw .noKeyring }
     guard let sheet = documents.sheet(on: day) else { throw .noSheet }
-    var report = ExportReport()
+    var orders: [(recipient: HybridRecipient, plan: OutPlan)] = []
     for person in keyring.document.investigators {
       guard let recipient = sheet.document.recipient(person.index) else { throw .noSheet }
+      orders.append((recipient, try await writer.plan(person.index, byteLimit: byteLimit)))
+    }
+    var report = ExportReport()
+    for order in orders {
       report.folders.append(
         try await export(
-          to: person.index, recipient: recipient, documents: documents, target: target, day: day,
-          byteLimit: byteLimit))
+          order.plan, recipient: order.recipient, documents: documents, target: target, day: day))
     }
+    // Only now: until here it decides who comes first, for every investigator alike.
+    try await writer.forgetPayments(of: orders.flatMap { $0.plan.tips })
     return report
   }
 
   private func export(
-    to investigator: UInt8, recipient: HybridRecipient, documents: Documents, target: Folder,
-    day: Day, byteLimit: Int
+    _ plan: OutPlan, recipient: HybridRecipient, documents: Documents, target: Folder, day: Day
   ) async throws(StoreError) -> ExportReport.Folder {
-    let plan = try await writer.plan(investigator, byteLimit: byteLimit)
-    let name = try parsing { () throws(CodingError) in
-      try FolderName(direction: .out, investigator: investigator, number: plan.number)
-    }
+    let name = plan.name
     let folderName = String(decoding: name.text, as: UTF8.self)
     let folder = try withFiles { () throws(FileError) in
       let entries = try target.entries()
@@ -86,7 +87,7 @@ extension GatewayStore {
     } catch {
       throw .transfer(error)
     }
-    try await writer.recordOut(name, digest: Digest(of: manifest[...]), plan: plan, day: day)
+    try await writer.recordOut(plan, digest: Digest(of: manifest[...]), day: day)
     try out.finish(manifest: manifest)
     try withFiles { () throws(FileError) in try target.setDay(day, of: folderName) }
     return ExportReport.Folder(name: name, tips: index.count, waiting: plan.waiting)
@@ -187,7 +188,7 @@ extension GatewayStore {
     }
     if let policy = documents.policy { try out.write(policy, to: .policy) }
     if let witnesses = documents.witnesses { try out.write(witnesses, to: .witnesses) }
-    if let board = documents.board { try out.write(board, to: .board) }
+    if let board = documents.board { try out.write(board.bytes, to: .board) }
     // A bundle that was lost is named so in the manifest.
     for day in bundles {
       if let bytes = document(.bundle(day)) { try out.write(bytes, to: .bundle(day)) }

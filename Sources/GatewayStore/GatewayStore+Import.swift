@@ -123,24 +123,25 @@ extension GatewayStore {
   private func inFolder(
     _ manifest: Manifest, digest: Digest, content: FolderContent
   ) throws(StoreError) -> InFolder {
-    let cells = try cells(content.cells)
+    // All three are always there, so that nothing tells who has an answer to give.
+    guard let cells = content.cells else { throw .transfer(.missing(.cells)) }
+    guard let imported = content.imported else { throw .transfer(.missing(.imported)) }
+    guard let passes = content.passes else { throw .transfer(.missing(.passes)) }
+    let parsed = try self.cells(cells)
     do throws(TransferError) {
       return InFolder(
-        manifest: manifest, digest: digest, cells: cells,
-        imported: try content.imported.map { (text) throws(TransferError) in
-          try ImportedList(parsing: text[...]).ids
-        } ?? [],
-        passes: try content.passes.map { (text) throws(TransferError) in
-          try PassList(parsing: text[...]).digests
-        } ?? [])
+        manifest: manifest, digest: digest, cells: parsed,
+        imported: try ImportedList(parsing: imported[...]).ids,
+        passes: try PassList(parsing: passes[...]).digests)
     } catch {
       throw .transfer(error)
     }
   }
 
-  private func cells(_ bytes: [UInt8]?) throws(StoreError) -> [Cell] {
-    guard let bytes else { return [] }
-    guard bytes.count % (16 * Cell.byteCount) == 0 else { throw .board(.malformed) }
+  private func cells(_ bytes: [UInt8]) throws(StoreError) -> [Cell] {
+    guard !bytes.isEmpty, bytes.count % (16 * Cell.byteCount) == 0 else {
+      throw .board(.malformed)
+    }
     guard bytes.count <= Self.cellLimit * Cell.byteCount else { throw .tooManyCells }
     var cells: [Cell] = []
     do throws(ReplyBoardError) {

@@ -22,13 +22,8 @@ extension GatewayStore {
   public func sweep(named: Day? = nil) async throws(StoreError) -> SweepReport {
     let day = today()
     guard named == nil || named == day else { throw .otherDay }
-    let closed = try await writer.counter("closed")
-    if let closed, named == nil {
-      let distance = day.number - Int(closed)
-      guard distance >= 1, distance <= 2 else {
-        throw .clockJump(
-          lastSwept: try parsing { () throws(CodingError) in try Day(number: Int(closed)) })
-      }
+    if named == nil, let closed = try await writer.lastClosed() {
+      guard (1...2).contains(day.days(since: closed)) else { throw .clockJump(lastSwept: closed) }
     }
     try await turn(to: day)
     var report = SweepReport()
@@ -40,23 +35,31 @@ extension GatewayStore {
     return report
   }
 
-  /// Writes what the days before today left in the order of its coming anew in random order. The
-  /// server calls it once a day; `sweep` does it too.
-  public func closeDays() async throws(StoreError) {
-    try await writer.closeDays(before: today())
-  }
-
   /// Freezes closed days and signs the manifest of `day`; nothing without a keyring in force.
   func freezeBoard(on day: Day) async throws(StoreError) -> [Day] {
     guard let keyring = state.withLock({ $0.documents.keyring(on: day) }) else { return [] }
-    let (manifest, frozen) = try await writer.freezeBoard(
+    let (board, frozen) = try await writer.freezeBoard(
       on: day, terms: keyring.document, gateway: gateway)
-    state.withLock { $0.documents.board = manifest }
+    state.withLock { $0.documents.board = board }
     return frozen
   }
 }
 
 extension StoreWriter {
+  /// The last day that a sweep closed; before the first sweep the eve of the oldest tip, because
+  /// nothing had to be closed until then. nil when there is neither.
+  func lastClosed() throws(StoreError) -> Day? {
+    let closed = try counter("closed")
+    let first = try withRows { () throws(SQLiteError) in
+      try database.first("SELECT min(day) FROM tips") { (row) throws(SQLiteError) in
+        row.isNull(0) ? nil : try row.integer(0) - 1
+      }
+    }
+    return try (closed ?? first ?? nil).map { (number) throws(StoreError) in
+      try parsing { () throws(CodingError) in try Day(number: Int(number)) }
+    }
+  }
+
   /// Remembers that everything before `day` is closed, and leaves nothing deleted in the WAL.
   func endSweep(closed day: Day) throws(StoreError) {
     try setCounter("closed", Int64(day.number - 1))

@@ -40,7 +40,7 @@ public final class GatewayStore: Sendable {
   public struct Repairs: Equatable, Sendable {
     /// Files that a crash left half-written.
     public var partialFiles = 0
-    /// Bodies that were never promised.
+    /// Bodies that were never promised, and other files that nothing leads to.
     public var orphans = 0
   }
 
@@ -71,7 +71,8 @@ public final class GatewayStore: Sendable {
     writer = try StoreWriter(
       folder: folder, masterFolder: master, path: path, settings: settings, repeats: repeats)
     quota = Quota(settings)
-    let documents = try Documents(folder, deployment: settings.deployment)
+    let documents = try Documents(
+      folder, deployment: settings.deployment, gateway: gateway.verifierKey)
     state = Mutex(State(documents: documents))
     spoolThreads = [ThreadExecutor(), ThreadExecutor()]
     self.today = today
@@ -91,7 +92,11 @@ public final class GatewayStore: Sendable {
 
   /// The bytes to serve at `path`, or nil. From memory, bundles from their files.
   public func document(_ path: PublicPath) -> [UInt8]? {
-    if case .bundle(let day) = path { return bundle(day) }
+    if case .bundle(let day) = path {
+      // What a crash left frozen, but not published, may still come out otherwise.
+      let isPublished = state.withLock { $0.documents.board?.isPublished(day) ?? false }
+      return isPublished ? bundle(day) : nil
+    }
     let day = today()
     return state.withLock { state in
       let documents = state.documents
@@ -102,7 +107,7 @@ public final class GatewayStore: Sendable {
       case .recipients(let desk): documents.recipients(of: desk, on: day)
       case .policy: documents.policy
       case .witnesses: documents.witnesses
-      case .board: documents.board
+      case .board: documents.board?.bytes
       case .bundle: nil
       }
     }

@@ -18,7 +18,8 @@ final class KeyList: @unchecked Sendable {
   /// How many keys there are.
   var count: Int { entries.count }
 
-  /// Takes the ascending list, then the appended ones in any order.
+  /// Takes the ascending list, then the appended ones in any order; `malformed` when a number
+  /// stands twice.
   init(_ list: [UInt8], appended: [[UInt8]]) throws(CodingError) {
     entries = []
     entries.reserveCapacity(list.count / Self.entryByteCount + appended.count)
@@ -34,6 +35,10 @@ final class KeyList: @unchecked Sendable {
       try reader.finish()
     }
     entries.sort { $0.number < $1.number }
+    for index in entries.indices.dropFirst()
+    where entries[index].number == entries[index - 1].number {
+      throw .malformed
+    }
   }
 
   deinit {

@@ -23,12 +23,12 @@ struct SealedTip: Sendable {
   /// Where its object lies in the file of objects; nil when it lies in the spool, durably.
   let place: Int?
 
-  /// Encrypts a body of the smallest class, whole in memory.
-  static func object(_ body: [UInt8], key: Secret) throws(StoreError) -> [UInt8] {
+  /// Encrypts a body of the smallest class, whole in memory, under a fresh 16-byte nonce.
+  static func object(
+    _ body: [UInt8], key: Secret, nonce: [UInt8] = SystemRandom().bytes(Payload.nonceByteCount)
+  ) throws(StoreError) -> [UInt8] {
     try sealing { () throws(AgeError) in
-      try Payload.seal(
-        body, fileKey: key, nonce: SystemRandom().bytes(Payload.nonceByteCount),
-        with: LibcryptoChunkCipher.self)
+      try Payload.seal(body, fileKey: key, nonce: nonce, with: LibcryptoChunkCipher.self)
     }
   }
 }

@@ -14,7 +14,7 @@ extension StoreWriter {
   /// `day`. Returns manifest and the days that were frozen.
   func freezeBoard(
     on day: Day, terms: KeyringDocument, gateway: NoteSigner
-  ) throws(StoreError) -> (manifest: [UInt8], frozen: [Day]) {
+  ) throws(StoreError) -> (board: SignedBoard, frozen: [Day]) {
     let window = Int(terms.boardWindowDays)
     let first = max(terms.since, day.adding(-window))
     var frozen: [Day] = []
@@ -28,16 +28,18 @@ extension StoreWriter {
       entries.append(try entry(of: closed))
     }
     try forgetBundles(before: first)
-    let bytes: [UInt8]
+    let board: SignedBoard
     do throws(ReplyBoardError) {
-      bytes = try BoardManifest(
-        deployment: settings.deployment, day: day, window: window, entries: entries
-      ).signed(by: gateway)
+      let manifest = try BoardManifest(
+        deployment: settings.deployment, day: day, window: window, entries: entries)
+      board = SignedBoard(try manifest.signed(by: gateway), manifest: manifest)
     } catch {
       throw .board(error)
     }
-    try withFiles { () throws(FileError) in try folder.board.write(bytes, to: "board", day: day) }
-    return (bytes, frozen)
+    try withFiles { () throws(FileError) in
+      try folder.board.write(board.bytes, to: "board", day: day)
+    }
+    return (board, frozen)
   }
 
   /// Puts cells in line for the bundle of `day`, in the caller's transaction. A cell whose tag is

@@ -13,7 +13,9 @@ extension StoreWriter {
   /// Writes rows and objects of all days before `today` anew in random order, and the key store
   /// under a fresh master. Done again from its start when it was interrupted.
   func closeDays(before today: Day) async throws(StoreError) {
-    let settled = try counter("settled") ?? 0
+    let stored = try counter("settled") ?? 0
+    // A clock that ran ahead settled days that were still to come.
+    let settled = stored < Int64(today.number) ? stored : 0
     let days = try withRows { () throws(SQLiteError) in
       try database.query(
         "SELECT DISTINCT day FROM tips WHERE day > ? AND day < ?", .integer(settled),

@@ -21,10 +21,8 @@ extension StoreWriter {
     to day: Day, sheet: WeekSheet?, retention: RetentionPolicy?
   ) throws(StoreError) -> DayCount {
     self.retention = retention
-    recipients = sheet?.document.recipients.map { $0.recipient } ?? []
+    let recipients = sheet?.document.recipients.map { $0.recipient } ?? []
     if self.day != day {
-      self.day = day
-      table = nil
       try withRows { () throws(SQLiteError) in
         try database.run(
           "DELETE FROM repeats WHERE day < ?", .integer(Int64(day.number - 1)))
@@ -32,7 +30,12 @@ extension StoreWriter {
         try database.checkpoint()
       }
       repeats.forget(before: day)
+      self.day = day
+      table = nil
     }
+    // Whoever has no key of the new sheet opens nothing that arrives from now on.
+    if self.recipients != recipients { table = nil }
+    self.recipients = recipients
     if table == nil && !recipients.isEmpty { try newTable() }
     return try count(of: day)
   }
@@ -54,17 +57,24 @@ extension StoreWriter {
     }
   }
 
-  /// Removes spool files without a row: tips that were never promised. Returns how many.
+  /// Removes files without a row: tips that were never promised, deleted ones whose key is gone,
+  /// keys of metadata tables that were never laid out. Returns how many.
   func removeOrphans() throws(StoreError) -> Int {
-    let known = Set(
-      try database.query("SELECT number FROM tips") { (row) throws(StoreError) in
-        try withRows { () throws(SQLiteError) in
-          DataFolder.spoolName(UInt64(bitPattern: try row.integer(0)))
-        }
-      })
-    return try withFiles { () throws(FileError) in
-      let orphans = try folder.spool.files().filter { !known.contains($0) }
-      for name in orphans { try folder.spool.remove(name) }
+    let tips = try database.query("SELECT number FROM tips") { (row) throws(StoreError) in
+      try withRows { () throws(SQLiteError) in
+        DataFolder.spoolName(UInt64(bitPattern: try row.integer(0)))
+      }
+    }
+    let tables = try tables("SELECT number, id, day FROM intake_tables WHERE day >= ?", .integer(0))
+      .map { IntakeTable.name($0.day, $0.id, sealedKeys: true) }
+    return try remove(from: folder.spool, but: Set(tips))
+      + remove(from: folder.intake, but: Set(tables))
+  }
+
+  private func remove(from folder: Folder, but known: Set<String>) throws(StoreError) -> Int {
+    try withFiles { () throws(FileError) in
+      let orphans = try folder.files().filter { !known.contains($0) }
+      for name in orphans { try folder.remove(name) }
       return orphans.count
     }
   }

@@ -30,7 +30,7 @@ struct InFolder: Sendable {
 
 /// What goes into the next folder of an investigator.
 struct OutPlan: Sendable {
-  let number: UInt32
+  let name: FolderName
   let previous: Digest
   let last: Manifest.Acknowledgement
   let tips: [TipRow]
@@ -47,6 +47,8 @@ struct OutPlan: Sendable {
 extension StoreWriter {
   /// A pass is good for so many days.
   private static let passDays = 400
+  /// No investigator can have got so many folders more than the gateway knows of.
+  private static let lostFolderLimit: UInt32 = 1_000
   private enum Way: Int64 { case out, `in` }
 
   /// The folders taken from an investigator so far.
@@ -60,13 +62,9 @@ extension StoreWriter {
     let name = folder.manifest.name
     return try database.transaction { () throws(StoreError) in
       let refused = try queue(folder.cells, day: day)
-      try setCounter("acknowledged-\(name.investigator)", Int64(folder.manifest.last.number))
+      try acknowledge(folder.manifest.last, by: name.investigator)
       try withRows { () throws(SQLiteError) in
         let investigator = Value.integer(Int64(name.investigator))
-        // Those that the investigator has been told of.
-        try database.run(
-          "DELETE FROM refused WHERE investigator = ? AND folder <= ?", investigator,
-          .integer(Int64(folder.manifest.last.number)))
         for tag in refused {
           try database.run(
             "INSERT OR IGNORE INTO refused VALUES (?, ?, NULL)", investigator, .blob(tag.bytes))
@@ -83,6 +81,32 @@ extension StoreWriter {
         try record(.in, name, folder.digest, day)
       }
       return refused
+    }
+  }
+
+  /// Remembers which out folder an investigator has. One that this gateway does not know was
+  /// written before it was restored from an older state: its number is not used again, and
+  /// everything goes out anew.
+  private func acknowledge(
+    _ last: Manifest.Acknowledgement, by investigator: UInt8
+  ) throws(StoreError) {
+    let out = try stream(.out, investigator)
+    let isKnown = last.number > 0 && out.digests[last.number] == last.digest
+    try setCounter("acknowledged-\(investigator)", isKnown ? Int64(last.number) : 0)
+    if isKnown {
+      // Tags that the investigator has been told of.
+      try withRows { () throws(SQLiteError) in
+        try database.run(
+          "DELETE FROM refused WHERE investigator = ? AND folder <= ?",
+          .integer(Int64(investigator)), .integer(Int64(last.number)))
+      }
+    } else if last.number > out.last.number,
+      last.number - out.last.number <= Self.lostFolderLimit
+    {
+      let lost = try parsing { () throws(CodingError) in
+        try FolderName(direction: .out, investigator: investigator, number: last.number)
+      }
+      try withRows { () throws(SQLiteError) in try record(.out, lost, last.digest, nil) }
     }
   }
 
@@ -106,8 +130,12 @@ extension StoreWriter {
       tips.append(tip)
       room -= tip.bodyByteCount
     }
+    let name = try parsing { () throws(CodingError) in
+      try FolderName(
+        direction: .out, investigator: investigator, number: out.last.number + 1)
+    }
     return OutPlan(
-      number: out.last.number + 1, previous: out.last.digest, last: incoming.last, tips: tips,
+      name: name, previous: out.last.digest, last: incoming.last, tips: tips,
       waiting: live.count - tips.count, refused: try refused(investigator),
       tables: try tables(
         "SELECT number, id, day FROM intake_tables WHERE day >= ?", .integer(since)),
@@ -115,20 +143,29 @@ extension StoreWriter {
   }
 
   /// Remembers a folder before its manifest is written: a number is never used twice.
-  func recordOut(
-    _ name: FolderName, digest: Digest, plan: OutPlan, day: Day
-  ) throws(StoreError) {
+  func recordOut(_ plan: OutPlan, digest: Digest, day: Day) throws(StoreError) {
     try withRows { () throws(SQLiteError) in
       try database.transaction { () throws(SQLiteError) in
-        try record(.out, name, digest, day)
-        for tip in plan.tips where tip.payment != nil {
+        try record(.out, plan.name, digest, day)
+        for tag in plan.refused {
+          try database.run(
+            "UPDATE refused SET folder = ? WHERE investigator = ? AND tag = ? AND folder IS NULL",
+            .integer(Int64(plan.name.number)), .integer(Int64(plan.name.investigator)),
+            .blob(tag.bytes))
+        }
+      }
+    }
+  }
+
+  /// Forgets what was paid for tips that have been exported.
+  func forgetPayments(of tips: [TipRow]) throws(StoreError) {
+    try withRows { () throws(SQLiteError) in
+      try database.transaction { () throws(SQLiteError) in
+        for tip in tips where tip.payment != nil {
           try database.run(
             "UPDATE tips SET paid = NULL WHERE number = ?",
             .integer(Int64(bitPattern: tip.number)))
         }
-        try database.run(
-          "UPDATE refused SET folder = ? WHERE investigator = ? AND folder IS NULL",
-          .integer(Int64(name.number)), .integer(Int64(name.investigator)))
       }
     }
   }
@@ -192,12 +229,12 @@ extension StoreWriter {
   }
 
   private func record(
-    _ way: Way, _ name: FolderName, _ digest: Digest, _ day: Day
+    _ way: Way, _ name: FolderName, _ digest: Digest, _ day: Day?
   ) throws(SQLiteError) {
     try database.run(
       "INSERT INTO folders VALUES (?, ?, ?, ?, ?)", .integer(way.rawValue),
       .integer(Int64(name.investigator)), .integer(Int64(name.number)), .blob(digest.bytes),
-      .integer(Int64(day.number)))
+      .integer(Int64(day?.number ?? 0)))
   }
 
   /// The day of the newest out folder that the investigator's newest in folder names; 0 for none.

@@ -47,7 +47,8 @@ actor StoreWriter {
   var recipients: [HybridRecipient] = []
   private var pending: [(tip: SealedTip, answer: CheckedContinuation<Outcome, Never>)] = []
   private var isDraining = false
-  private var isBroken = false
+  /// Set once nobody knows what is on the disk: nothing is accepted until the next start.
+  var isBroken = false
   private var tipsInLog = 0
 
   /// Opens the database and the key store.

@@ -73,6 +73,15 @@ internal import Transfer
       .unknownInvestigator, store, stranger.write(1, cells: cells.bytes).path)
   }
 
+  @Test func `T34 cells, imported and passes are always there, empty or not`() async throws {
+    let store = try await gateway.openWithKeys()
+    for path in [TransferPath.cells, .imported, .passes] {
+      var short = writer
+      short.missing = path
+      try await expectRefusal(.transfer(.missing(path)), store, short.write(1).path)
+    }
+  }
+
   @Test func `T17 cells come in multiples of 16, at most 256, each of the right grammar`()
     async throws
   {
@@ -81,6 +90,7 @@ internal import Transfer
       .board(.malformed), store,
       writer.write(1, cells: cells.dropLast().flatMap { $0.encoded }).path
     )
+    try await expectRefusal(.board(.malformed), store, writer.write(1, cells: []).path)
     let many = [[UInt8]](repeating: cells.bytes, count: 17).flatMap { $0 }
     try await expectRefusal(.tooManyCells, store, writer.write(1, cells: many).path)
     var broken = cells.bytes
@@ -98,10 +108,18 @@ internal import Transfer
     try await expectRefusal(.transfer(.gap(expected: 1)), store, other.path)
     let first = try writer.write(1)
     _ = try await store.importFolder(first.path)
-    try await expectRefusal(.transfer(.brokenChain), store, other.path)
-    let forged = try writer.write(1, passes: [Digest(of: [2])])
-    try await expectRefusal(
-      .transfer(.conflictingNumber(continueFrom: 2)), store, forged.path)
+    for (folder, error) in [
+      (other, TransferError.brokenChain),
+      (
+        try writer.write(1, passes: [Digest(of: [2])]),
+        .conflictingNumber(continueFrom: 2)
+      ),
+    ] {
+      await #expect(throws: StoreError.transfer(error)) {
+        _ = try await store.importFolder(folder.path)
+      }
+      #expect(try await store.status().cells == 16)
+    }
     let second = try writer.write(2, previous: first.digest, cells: cells.bytes)
     #expect(try await store.importFolder(second.path).cells == 16)
   }

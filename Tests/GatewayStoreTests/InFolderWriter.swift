@@ -17,6 +17,8 @@ struct InFolderWriter {
   var signer: UInt8?
   /// For which deployment; the right one when nil.
   var addressee: Identifier?
+  /// Left out of folder and manifest.
+  var missing: TransferPath?
   /// Done to the folder after the manifest was written.
   var spoil: (Folder) throws -> Void = { _ in }
 
@@ -25,15 +27,19 @@ struct InFolderWriter {
     stick = TemporaryFolder()
   }
 
-  /// One folder; returns its path and the digest of its manifest.
+  /// One folder, with 16 dummies unless `cells` says otherwise; returns its path and the digest of
+  /// its manifest.
   func write(
     _ number: UInt32, previous: Digest = .zero, last: Manifest.Acknowledgement = .none,
-    cells: [UInt8] = [], imported: [Identifier] = [], passes: [Digest] = []
+    cells: [UInt8]? = nil, imported: [Identifier] = [], passes: [Digest] = []
   ) throws -> (path: String, digest: Digest) {
-    let files: [(TransferPath, [UInt8])] = [
-      (.cells, cells), (.imported, try ImportedList(imported).encoded),
+    let dummies = UInt64(100 + 1_000 * Int(investigator) + Int(number))
+    var files: [(TransferPath, [UInt8])] = [
+      (.cells, try cells ?? Self.dummies(16, seed: dummies).bytes),
+      (.imported, try ImportedList(imported).encoded),
       (.passes, try PassList(passes, random: SeededRandom(UInt64(number))).encoded),
     ]
+    files.removeAll { $0.0 == missing }
     let name = try FolderName(direction: .in, investigator: investigator, number: number)
     let manifest = try Manifest(
       deployment: addressee ?? deployment.deployment, name: name, previous: previous, last: last,

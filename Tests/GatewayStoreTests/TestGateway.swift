@@ -37,9 +37,9 @@ final class TestGateway: Sendable {
     clock.withLock { $0 = deployment.since.number + day }
   }
 
-  /// Opens the store as a process would.
-  func open() async throws(StoreError) -> GatewayStore {
-    try await GatewayStore(folder: path) { [self] in
+  /// Opens the store, or a copy of it elsewhere, as a process would.
+  func open(_ copy: String? = nil) async throws(StoreError) -> GatewayStore {
+    try await GatewayStore(folder: copy ?? path) { [self] in
       clock.withLock { deployment.since.adding($0 - deployment.since.number) }
     }
   }
