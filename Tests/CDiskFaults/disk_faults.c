@@ -16,6 +16,53 @@ static int is_cut;
 static enum disk_fault fault;
 static atomic_int is_active;
 
+// Names that were given since their folder was synced: a power cut takes them back, unless it
+// comes behind a call that was done.
+enum { names_max = 32 };
+static struct name {
+  char folder[2048], name[256], old[4096];
+} names[names_max];
+static int name_count;
+
+static void forget_names(const char *synced) {
+  int kept = 0;
+  for (int i = 0; i < name_count; i++) {
+    if (synced && strcmp(names[i].folder, synced)) names[kept++] = names[i];
+    else syscall(SYS_unlinkat, AT_FDCWD, names[i].old, 0);
+  }
+  name_count = kept;
+}
+
+static void take_names_back(void) {
+  char path[4096];
+  while (name_count > 0) {
+    struct name *last = &names[--name_count];
+    snprintf(path, sizeof path, "%s/%s", last->folder, last->name);
+    if (syscall(SYS_renameat2, AT_FDCWD, last->old, AT_FDCWD, path, 0) != 0)
+      syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+  }
+}
+
+static int path_of(int descriptor, char *path, size_t size) {
+  char link[64];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+  ssize_t length = readlink(link, path, size - 1);
+  if (length < 0) return 0;
+  path[length] = 0;
+  return 1;
+}
+
+static void note_name(int parent, const char *name) {
+  static int serial;
+  if (name_count == names_max) return;
+  struct name *next = &names[name_count];
+  if (!path_of(parent, next->folder, sizeof next->folder)) return;
+  snprintf(next->name, sizeof next->name, "%s", name);
+  snprintf(next->old, sizeof next->old, "%s.old-%d", folder, serial++);
+  syscall(SYS_linkat, parent, name, AT_FDCWD, next->old, 0);
+  name_count++;
+}
+
 void disk_faults_begin(const char *path, long at, enum disk_fault what) {
   pthread_mutex_lock(&lock);
   snprintf(folder, sizeof folder, "%s", path);
@@ -30,12 +77,14 @@ void disk_faults_begin(const char *path, long at, enum disk_fault what) {
 void disk_faults_cut(void) {
   pthread_mutex_lock(&lock);
   is_cut = 1;
+  if (fault == disk_fault_cut_before || fault == disk_fault_error_before) take_names_back();
   pthread_mutex_unlock(&lock);
 }
 
 long disk_faults_end(void) {
   pthread_mutex_lock(&lock);
   atomic_store(&is_active, 0);
+  forget_names(NULL);
   folder[0] = 0;
   long count = calls;
   pthread_mutex_unlock(&lock);
@@ -48,13 +97,9 @@ static int is_below(const char *path) {
 }
 
 static int is_ours(int descriptor, const char *path) {
-  char link[64], target[4096];
+  char target[4096];
   if (path && path[0] == '/') return is_below(path);
-  snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
-  ssize_t length = readlink(link, target, sizeof target - 1);
-  if (length < 0) return 0;
-  target[length] = 0;
-  return is_below(target);
+  return path_of(descriptor, target, sizeof target) && is_below(target);
 }
 
 // Does a call or lets it fail. A call on one of our files holds the lock, so that nothing is done
@@ -89,8 +134,12 @@ static long change(int descriptor, const char *path, int needs_room, long number
     int is_late = fault == disk_fault_cut_after || fault == disk_fault_error_after;
     done = !failure || (is_late && is_first);
   }
+  if (done && number == SYS_renameat2) note_name((int)c, (const char *)d);
   long result = done ? syscall(number, a, b, c, d, 0L) : -1;
   int error = failure ? failure : errno;
+  char synced[4096];
+  if (number == SYS_fsync && result == 0 && path_of(descriptor, synced, sizeof synced))
+    forget_names(synced);
   pthread_mutex_unlock(&lock);
   errno = error;
   return failure ? -1 : result;
@@ -119,6 +168,14 @@ int ftruncate64(int descriptor, off64_t length) {
 }
 
 int ftruncate(int descriptor, off_t length) { return ftruncate64(descriptor, length); }
+
+int fallocate64(int descriptor, int mode, off64_t offset, off64_t length) {
+  return change(descriptor, NULL, 0, SYS_fallocate, descriptor, mode, offset, length);
+}
+
+int fallocate(int descriptor, int mode, off_t offset, off_t length) {
+  return fallocate64(descriptor, mode, offset, length);
+}
 
 int renameat(int from, const char *old, int to, const char *new) {
   return change(from, old, 0, SYS_renameat2, from, (long)old, to, (long)new);

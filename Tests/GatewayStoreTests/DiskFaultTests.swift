@@ -40,7 +40,7 @@ internal import Transfer
     disk.prepare = { store in
       _ = try await store.begin(first)
     }
-    #expect(try await disk.tryEach() > 10)
+    #expect(try await disk.tryEach(step: 5) > 10)
   }
 
   @Test(arguments: DiskFault.allCases)
@@ -70,7 +70,7 @@ internal import Transfer
       #expect(files(below: place.file("data/spool")).count <= 2)
       #expect(try await store.check().allSatisfy { $0.verdict != .bad || $0.subject == .weeks })
     }
-    #expect(try await disk.tryEach(step: 2) > 30)
+    #expect(try await disk.tryEach(step: 20) > 30)
   }
 
   @Test(arguments: DiskFault.allCases)
@@ -87,13 +87,14 @@ internal import Transfer
       #expect(Set(try await store.bodies()) == all)
       #expect(try await store.writer.counter("settled") == Int64(gateway.deployment.day(0).number))
     }
-    #expect(try await disk.tryEach(step: 2) > 30)
+    #expect(try await disk.tryEach(step: 20) > 30)
   }
 
   @Test(arguments: DiskFault.allCases)
   func `T14 a folder of an investigator counts whole or not at all`(fault: DiskFault) async throws {
     try await leave([first], on: 0)
-    let (path, _) = try InFolderWriter(gateway).write(1)
+    let writer = InFolderWriter(gateway)
+    let (path, _) = try writer.write(1)
     var disk = FaultyDisk(gateway: gateway, fault: fault) { store, _ in
       _ = try await store.importFolder(path)
     } look: { store, isDone, _ in
@@ -105,7 +106,8 @@ internal import Transfer
       #expect(try await store.status().cells == 16)
     }
     disk.prepare = { store in _ = try await store.begin(first) }
-    #expect(try await disk.tryEach() > 10)
+    #expect(try await disk.tryEach(step: 5) > 10)
+    withExtendedLifetime(writer) {}
   }
 
   @Test(arguments: DiskFault.allCases)
@@ -127,7 +129,7 @@ internal import Transfer
       #expect(try gateway.chains(in: stick))
     }
     disk.prepare = { store in _ = try await store.begin(first) }
-    #expect(try await disk.tryEach(step: 23) > 100)
+    #expect(try await disk.tryEach(step: 45) > 100)
   }
 
   private func leave(_ bodies: [TestBody], on day: Int) async throws {

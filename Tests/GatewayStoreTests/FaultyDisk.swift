@@ -21,7 +21,7 @@ enum DiskFault: CaseIterable, Sendable {
   /// There is no room from here on, until the work has ended.
   case full
 
-  fileprivate var fault: disk_fault {
+  var fault: disk_fault {
     switch self {
     case .cutBefore: disk_fault_cut_before
     case .cutAfter: disk_fault_cut_after
@@ -45,9 +45,11 @@ struct FaultyDisk {
   /// that goes on. `isDone` tells whether the work ended without an error.
   var look: (_ store: GatewayStore, _ isDone: Bool, _ place: TemporaryFolder) async throws -> Void
 
-  /// The fault at every `step`-th call. Returns how many calls the work has.
-  func tryEach(step: Int = 1) async throws -> Int {
-    var at = 1
+  /// The fault at every `step`-th call; each kind begins at another, so that some kind comes by
+  /// every call. With `SOTTO_EVERY_WRITE` set, at every call. Returns how many calls the work has.
+  func tryEach(step: Int) async throws -> Int {
+    let step = ProcessInfo.processInfo.environment["SOTTO_EVERY_WRITE"] == nil ? step : 1
+    var at = 1 + (DiskFault.allCases.firstIndex(of: fault) ?? 0) * step / DiskFault.allCases.count
     while true {
       let place = TemporaryFolder()
       try FileManager.default.copyItem(atPath: gateway.path, toPath: place.file("data"))

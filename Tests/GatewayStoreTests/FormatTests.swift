@@ -1,4 +1,5 @@
 internal import Primitives
+internal import SQLite
 internal import StrictCoding
 internal import TestSupport
 internal import Testing
@@ -49,5 +50,30 @@ internal import Testing
     #expect(throws: CodingError.self) { try KeyList([], appended: [Array(bytes.prefix(23))]) }
     let list = try KeyList(Array(bytes.prefix(24)), appended: [Array(bytes[24..<48])])
     #expect(list.count == 2)
+  }
+
+  @Test func `key store and appended key are the golden bytes`() throws {
+    let master = Secret(copying: [UInt8](0x40..<0x50))
+    let list = try golden("key-list.bin")
+    let stored = try KeyStore.sealed(list, under: master, nonce: [UInt8](0x50..<0x60))
+    #expect(stored == (try golden("keys.bin")))
+    let appendKey = KeyStore.appendKey(master)
+    let key = Secret(copying: [UInt8](0..<16))
+    let appended = try KeyStore.sealed(key, number: 1, counter: 65_536, under: appendKey)
+    #expect(appended == (try golden("key-append.bin")))
+    let opened = try KeyStore.opened(appended, counter: 65_536, under: appendKey)
+    #expect(opened == Array(list.prefix(24)))
+    #expect(throws: StoreError.damaged(.keyStore)) {
+      try KeyStore.opened(appended, counter: 65_537, under: appendKey)
+    }
+  }
+
+  @Test func `the tables are those of the golden file`() throws {
+    let database = try Database(inMemory: .init())
+    try database.migrate(Schema.steps)
+    let statements = try database.query(
+      "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
+    ) { (row) throws(SQLiteError) in try row.text(0) + Array(";\n".utf8) }
+    #expect(statements.flatMap { $0 } == (try golden("schema")))
   }
 }

@@ -5,11 +5,12 @@
 
 /// What becomes of the call at which the fault lies, and of those behind it.
 enum disk_fault {
-  /// Everything fails from here on, as after a power cut; the call itself was not done.
+  /// Everything fails from here on, as after a power cut; the call itself was not done, and names
+  /// given since their folder was synced are taken back.
   disk_fault_cut_before,
   /// The same, but the call itself was done.
   disk_fault_cut_after,
-  /// The call fails alone, and was not done.
+  /// The call fails alone, and was not done; at the cut names go as above.
   disk_fault_error_before,
   /// The call fails alone, but was done.
   disk_fault_error_after,
@@ -21,7 +22,7 @@ enum disk_fault {
 /// fails as `fault` says.
 void disk_faults_begin(const char *folder, long at, enum disk_fault fault);
 
-/// From now on every call fails, none is done and none is counted.
+/// The power goes: every call fails from now on, none is done and none is counted.
 void disk_faults_cut(void);
 
 /// Ends it. Returns how many calls there were.
