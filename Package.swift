@@ -84,7 +84,8 @@ let package = Package(
     layer("Codename", ["StrictCoding", "Primitives"], exclude: ["LICENSE.word-list.md"]),
 
     // Layer 2
-    layer("Keyring", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
+    layer(
+      "Keyring", ["StrictCoding", "Primitives", "SignedNote", "Age"], exclude: ["Format.md"]),
     layer("ReplyBoard", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
     layer(
       "ReplyReader",
@@ -149,8 +150,8 @@ let package = Package(
     program(
       "sotto-gateway",
       [
-        "StrictCoding", "SQLite", "DurableFile", "Keyring", "Intake", "Transfer", "GatewayStore",
-        "GatewayServer", "Terminal",
+        "StrictCoding", "Primitives", "SQLite", "DurableFile", "Keyring", "Intake", "Transfer",
+        "GatewayStore", "GatewayServer", "Terminal",
       ]),
     program(
       "sotto-source",

@@ -16,9 +16,9 @@ enum DocumentKind: String, CaseIterable {
   case policy = "policy"
   /// The witness policy; 0.
   case witnesses = "witnesses"
-  /// The number of a keyring that the gateway has; empty.
+  /// Digest of the keyring that the gateway has; its number.
   case gatewayKeyring = "gateway-keyring"
-  /// The number of a week sheet that the gateway has; empty.
+  /// Digest of the week sheet that the gateway has; numbered like the sheet.
   case gatewayWeek = "gateway-week"
 }
 
@@ -41,7 +41,7 @@ extension Vault {
     if let chainInMemory { return chainInMemory }
     guard let deployment = try deployment else { return nil }
     let all = try rows(
-      "SELECT bytes FROM document WHERE kind = 'keyring' ORDER BY number"
+      "SELECT bytes FROM document WHERE kind = 'keyring' AND bytes <> x'' ORDER BY number"
     ) { (row) throws(SQLiteError) in try row.blob(0) }
     guard !all.isEmpty else { return nil }
     chainInMemory = try mapped(VaultError.keyring) { () throws(KeyringError) in
@@ -66,25 +66,29 @@ extension Vault {
 
   func document(_ kind: DocumentKind, _ number: Int) throws(VaultError) -> [UInt8]? {
     try first(
-      "SELECT bytes FROM document WHERE kind = ? AND number = ?", .text(Array(kind.rawValue.utf8)),
-      .integer(Int64(number))
+      "SELECT bytes FROM document WHERE kind = ? AND number = ? AND bytes <> x''",
+      .text(Array(kind.rawValue.utf8)), .integer(Int64(number))
     ) { (row) throws(SQLiteError) in try row.blob(0) }
   }
 
   /// Takes keyrings, week sheets and policies that are new; only inside `write`. Every keyring
   /// must continue the chain, every sheet must be signed by the root and hold this vault's own key.
-  /// What comes from the gateway it need not be given. Returns how many were new.
-  func take(_ documents: KeyDocuments, fromGateway: Bool) throws(VaultError) -> Int {
+  /// What comes from the gateway it need not be given. Tells in `report` how many were new, and
+  /// which keyrings gave way to others.
+  func take(
+    _ documents: KeyDocuments, fromGateway: Bool, _ report: inout ImportReport
+  ) throws(VaultError) {
     var count = 0
     for bytes in documents.keyrings {
-      let (number, isNew) = try takeKeyring(bytes)
-      count += isNew ? 1 : 0
-      if fromGateway { try put(.gatewayKeyring, number, []) }
+      let (number, taking) = try takeKeyring(bytes)
+      count += taking == .known ? 0 : 1
+      if case .replaced(let replacement) = taking { report.replacedKeyrings.append(replacement) }
+      if fromGateway { try put(.gatewayKeyring, number, Digest(of: bytes[...]).bytes) }
     }
     for bytes in documents.weeks {
       let (number, isNew) = try takeWeek(bytes)
       count += isNew ? 1 : 0
-      if fromGateway { try put(.gatewayWeek, number, []) }
+      if fromGateway { try put(.gatewayWeek, number, Digest(of: bytes[...]).bytes) }
     }
     guard let newest = try chain()?.newest.document else { throw .notEnrolled }
     for (kind, bytes, digest) in [
@@ -97,7 +101,7 @@ extension Vault {
         count += 1
       }
     }
-    return count
+    report.documentCount = count
   }
 
   /// What the key officer signed and the gateway did not show yet: keyrings, and sheets of the
@@ -106,7 +110,7 @@ extension Vault {
     var files: [(TransferPath, [UInt8])] = []
     for keyring in try chain()?.keyrings ?? [] {
       let number = keyring.document.number
-      if try document(.gatewayKeyring, Int(number)) == nil {
+      if try document(.gatewayKeyring, Int(number)) != keyring.digest.bytes {
         files.append((.keyring(number), keyring.bytes))
       }
     }
@@ -120,7 +124,9 @@ extension Vault {
       let week = today.week.adding(7 * ahead)
       let number = Self.sheetNumber(newest, week)
       guard let sheet = try document(.week, number) else { continue }
-      if try document(.gatewayWeek, number) == nil { files.append((.week(week), sheet)) }
+      if try document(.gatewayWeek, number) != Digest(of: sheet[...]).bytes {
+        files.append((.week(week), sheet))
+      }
     }
     return files
   }
@@ -134,26 +140,34 @@ extension Vault {
 
   private func takeKeyring(
     _ bytes: [UInt8]
-  ) throws(VaultError) -> (number: Int, isNew: Bool) {
+  ) throws(VaultError) -> (number: Int, taking: KeyringTaking) {
     let unverified = try mapped(VaultError.keyring) { () throws(KeyringError) in
       try UnverifiedKeyring(parsing: bytes)
     }
-    let number = unverified.document.number
+    let number = Int(unverified.document.number)
     guard let deployment = try deployment else { throw .notEnrolled }
-    var chain = try chain()
-    if let known = chain?.keyring(number) {
-      guard known.bytes == bytes else { throw .keyring(.brokenChain) }
-      return (Int(number), false)
-    }
+    let known = try chain()
+    var taking = KeyringTaking.added
     try mapped(VaultError.keyring) { () throws(KeyringError) in
-      if chain == nil {
-        chain = try KeyringChain(first: unverified, deployment: deployment)
+      if var chain = known {
+        taking = try chain.take(unverified)
       } else {
-        try chain?.append(unverified)
+        _ = try KeyringChain(first: unverified, deployment: deployment)
       }
     }
-    try put(.keyring, Int(number), bytes)
-    return (Int(number), true)
+    if case .replaced = taking { try withdraw(from: number, to: known?.keyrings.count ?? 0) }
+    if taking != .known { try put(.keyring, number, bytes) }
+    return (number, taking)
+  }
+
+  /// Empties keyrings `first` to `last` and their sheets: they count no more.
+  private func withdraw(from first: Int, to last: Int) throws(VaultError) {
+    for number in first...max(first, last) { try put(.keyring, number, []) }
+    let sheets = try rows(
+      "SELECT number FROM document WHERE kind = 'week' AND number >= ?",
+      .integer(Int64(first) << 32)
+    ) { (row) throws(SQLiteError) in try row.integer(0) }
+    for number in sheets { try put(.week, Int(number), []) }
   }
 
   private func takeWeek(_ bytes: [UInt8]) throws(VaultError) -> (number: Int, isNew: Bool) {
@@ -173,7 +187,7 @@ extension Vault {
       // One keyring has one sheet a week.
       let number = Self.sheetNumber(sheet.document.keyring, week)
       if let known = try document(.week, number) {
-        guard known == bytes else { throw .keyring(.wrongSheet) }
+        guard known == bytes else { throw .twoSheets(week: week) }
         return (number, false)
       }
       try put(.week, number, bytes)

@@ -64,7 +64,7 @@ extension Vault {
     let files = try content.files(progress)
     try mapped(VaultError.transfer) { () throws(TransferError) in try manifest.check(files) }
     try write(random: random) { () throws(VaultError) in
-      report.documentCount = try take(content.keyDocuments(), fromGateway: true)
+      try take(content.keyDocuments(), fromGateway: true, &report)
       report.wasBehind = try acknowledge(manifest.last)
     }
     try removeOrphans()
@@ -88,7 +88,7 @@ extension Vault {
     guard try deployment != nil else { throw .notEnrolled }
     var report = ImportReport(source: .officer)
     try write(random: random) { () throws(VaultError) in
-      report.documentCount = try take(documents, fromGateway: false)
+      try take(documents, fromGateway: false, &report)
     }
     report.isRepeated = report.documentCount == 0
     return report
@@ -134,8 +134,8 @@ extension Vault {
         let next = try UnverifiedKeyring(parsing: bytes)
         if chain == nil {
           chain = try KeyringChain(first: next, deployment: deployment)
-        } else if chain?.keyring(next.document.number) == nil {
-          try chain?.append(next)
+        } else {
+          _ = try chain?.take(next)
         }
       }
     }

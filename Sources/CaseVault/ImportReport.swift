@@ -1,3 +1,4 @@
+public import Keyring
 public import StrictCoding
 
 /// What an import brought, for the person.
@@ -18,6 +19,8 @@ public struct ImportReport: Equatable, Sendable {
   public var missingFrom: UInt32?
   /// New keyrings, week sheets and policies.
   public var documentCount = 0
+  /// Keyrings that gave way to another one of their number: an alarm.
+  public var replacedKeyrings: [KeyringReplacement] = []
   /// The cases that are new or got a new tip, each once, in the order of the folder.
   public private(set) var cases: [Identifier] = []
   /// Tips that were opened.

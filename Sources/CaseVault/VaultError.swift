@@ -42,6 +42,8 @@ public enum VaultError: Error, Equatable, Sendable, WrapsSQLiteError {
   case wrongPassphrase
   /// A week sheet's line for this person is not a key of this vault.
   case foreignKey(week: Day)
+  /// Another sheet of this week, for the same keyring, is known; both are signed by the root.
+  case twoSheets(week: Day)
   /// The folder or the offer is for another deployment, person or role.
   case wrongAddressee
   /// The gateway says that it took another in folder than this vault wrote.

@@ -42,9 +42,7 @@ struct Documents: Sendable {
       }
     }
     for name in try withFiles({ () throws(FileError) in try folder.weeks.files() }) {
-      guard let number = UInt32(name.prefix(6)), let keyring = chain?.keyring(number) else {
-        continue
-      }
+      guard let keyring = chain?.keyring(Self.number(of: name)) else { continue }
       sheets.append(try Self.sheet(Self.read(name, in: folder.weeks), of: keyring))
     }
     policy = try Self.readIfThere("policy", in: folder.root)
@@ -98,7 +96,22 @@ struct Documents: Sendable {
     }
   }
 
-  static func sheet(_ bytes: [UInt8], of keyring: Keyring) throws(StoreError) -> WeekSheet {
+  /// The number at the beginning of a file name, 0 for another name.
+  static func number(of name: String) -> UInt32 { UInt32(name.prefix(6)) ?? 0 }
+
+  /// A sheet of any keyring of the chain, the newest first.
+  static func sheet(_ bytes: [UInt8], in chain: KeyringChain) throws(StoreError) -> WeekSheet {
+    for keyring in chain.keyrings.reversed() {
+      do throws(KeyringError) { return try WeekSheet(parsing: bytes, keyring: keyring) } catch {
+        guard error == .wrongSheet || error == .wrongSigner else { throw .keyring(error) }
+      }
+    }
+    throw .keyring(.wrongSheet)
+  }
+
+  private static func sheet(
+    _ bytes: [UInt8], of keyring: Keyring
+  ) throws(StoreError) -> WeekSheet {
     do throws(KeyringError) { return try WeekSheet(parsing: bytes, keyring: keyring) } catch {
       throw .keyring(error)
     }

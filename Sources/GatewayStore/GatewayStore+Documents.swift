@@ -10,9 +10,16 @@ internal import Transfer
 /// Signed documents in a folder that the key officer or an investigator wrote (formats.md §2).
 struct NewDocuments {
   var keyrings: [Keyring] = []
+  /// Keyrings that gave way to one of their number.
+  var replaced: [KeyringReplacement] = []
   var sheets: [WeekSheet] = []
   var policy: [UInt8]?
   var witnesses: [UInt8]?
+
+  /// Whether a sheet belongs to a keyring that gave way, or to one behind it.
+  func replaces(_ sheet: WeekSheet) -> Bool {
+    replaced.contains { sheet.document.keyring >= $0.number }
+  }
 }
 
 extension GatewayStore {
@@ -23,19 +30,10 @@ extension GatewayStore {
   /// counts at once. Returns what was new.
   func importDocuments(_ source: Folder) async throws(StoreError) -> NewDocuments {
     let day = today()
-    var chain = state.withLock { $0.documents.chain }
     var new = NewDocuments()
-    for bytes in try Self.documents("keyrings", in: source) {
-      let next = try Documents.keyring(bytes)
-      if let known = chain?.keyring(next.document.number) {
-        guard known.bytes == bytes else { throw .keyring(.brokenChain) }
-        continue
-      }
-      try append(next, to: &chain)
-      if let newest = chain?.newest { new.keyrings.append(newest) }
-    }
-    guard let chain else { throw .noKeyring }
-    new.sheets = try sheets(in: source, chain: chain, day: day)
+    let chain = try chain(in: source, day: day, &new)
+    new.sheets = try sheets(in: source, chain: chain, day: day, new)
+    try checkSheets(of: chain, day: day, new)
     let named = chain.newest.document
     let held = state.withLock { ($0.documents.policy, $0.documents.witnesses) }
     new.policy = try Self.file("policy", in: source, digest: named.policy, held: held.0)
@@ -52,44 +50,92 @@ extension GatewayStore {
     return new
   }
 
-  private func append(
-    _ next: UnverifiedKeyring, to chain: inout KeyringChain?
-  ) throws(StoreError) {
-    guard next.document.gateway == gateway.verifierKey, next.document.log == log.verifierKey else {
-      throw .foreignKeyring
-    }
-    do throws(KeyringError) {
-      if chain == nil {
-        chain = try KeyringChain(first: next, deployment: settings.deployment)
-      } else {
-        try chain?.append(next)
+  /// The chain with the keyrings of `source`. That in force and the newest have to name the keys
+  /// of this gateway; older ones may name those of the gateway before it.
+  private func chain(
+    in source: Folder, day: Day, _ new: inout NewDocuments
+  ) throws(StoreError) -> KeyringChain {
+    var known = state.withLock { $0.documents.chain }
+    for bytes in try Self.documents("keyrings", in: source) {
+      let next = try Documents.keyring(bytes)
+      do throws(KeyringError) {
+        guard var chain = known else {
+          known = try KeyringChain(first: next, deployment: settings.deployment)
+          new.keyrings += known?.keyrings ?? []
+          continue
+        }
+        switch try chain.take(next) {
+        case .known: continue
+        case .added: break
+        case .replaced(let replacement):
+          new.replaced.append(replacement)
+          new.keyrings.removeAll { $0.document.number >= replacement.number }
+        }
+        new.keyrings.append(chain.newest)
+        known = chain
+      } catch {
+        throw .keyring(error)
       }
-    } catch {
-      throw .keyring(error)
     }
+    guard let chain = known else { throw .noKeyring }
+    for keyring in [chain.newest, chain.inForce(on: day) ?? chain.newest] {
+      guard keyring.document.gateway == gateway.verifierKey,
+        keyring.document.log == log.verifierKey
+      else { throw .foreignKeyring }
+    }
+    return chain
   }
 
-  /// Sheets of weeks that have not ended: those there are, the earliest first, up to the limit.
+  /// Sheets of this week and the next three, as far as they are new.
   private func sheets(
-    in source: Folder, chain: KeyringChain, day: Day
+    in source: Folder, chain: KeyringChain, day: Day, _ new: NewDocuments
   ) throws(StoreError) -> [WeekSheet] {
+    let first = (chain.inForce(on: day) ?? chain.newest).document.number
+    let weeks = day.week...day.week.adding(7 * (Self.liveSheetLimit - 1))
+    let known = state.withLock { $0.documents.sheets }.filter { !new.replaces($0) }
     var sheets: [WeekSheet] = []
     for bytes in try Self.documents("weeks", in: source) {
-      let sheet = try Documents.sheet(bytes, of: chain.newest)
-      if sheet.document.week >= day.week { sheets.append(sheet) }
+      let sheet = try Documents.sheet(bytes, in: chain)
+      let document = sheet.document
+      // Whoever carries the folder may not have the newest yet.
+      guard document.keyring >= first, weeks.contains(document.week) else { continue }
+      let there = known.first {
+        $0.document.keyring == document.keyring && $0.document.week == document.week
+      }
+      // One keyring has one sheet a week: another one would be another set of keys.
+      guard there == nil || there == sheet else { throw .twoSheets(week: document.week) }
+      if there == nil { sheets.append(sheet) }
     }
-    let known = state.withLock { $0.documents.sheets }.filter {
-      $0.document.keyring == chain.newest.document.number && $0.document.week >= day.week
-    }
-    let fresh = sheets.filter { !known.contains($0) }.sorted {
-      $0.document.week < $1.document.week
-    }
-    return Array(fresh.prefix(max(0, Self.liveSheetLimit - known.count)))
+    return sheets
   }
 
-  /// The keyrings last: until theirs is there, new sheets do not count.
+  /// A new keyring comes with the sheet that sources need on its first day: both count at once.
+  private func checkSheets(
+    of chain: KeyringChain, day: Day, _ new: NewDocuments
+  ) throws(StoreError) {
+    let documents = state.withLock { $0.documents }
+    guard !new.keyrings.isEmpty, documents.sheet(on: day) != nil else { return }
+    let newest = chain.newest.document
+    let week = max(day, newest.from).week
+    guard week <= day.week.adding(7 * (Self.liveSheetLimit - 1)) else { return }
+    guard
+      new.sheets.contains(where: {
+        $0.document.keyring == newest.number && $0.document.week == week
+      })
+    else { throw .withoutSheet(keyring: newest.number, week: week) }
+  }
+
+  /// Old things first: what a crash leaves half-done is an older state, never a mixed one. The
+  /// keyrings last: until theirs is there, new sheets do not count.
   private func write(_ new: NewDocuments) throws(StoreError) {
     try withFiles { () throws(FileError) in
+      if let first = new.replaced.map({ $0.number }).min() {
+        for place in [folder.keyrings, folder.weeks] {
+          for name in try place.files().reversed() where Documents.number(of: name) >= first {
+            try place.remove(name)
+          }
+        }
+      }
       if let policy = new.policy { try folder.root.write(policy, to: "policy") }
       if let witnesses = new.witnesses { try folder.root.write(witnesses, to: "witnesses") }
       for sheet in new.sheets {

@@ -1,5 +1,5 @@
 internal import DurableFile
-internal import Keyring
+public import Keyring
 internal import Primitives
 public import ReplyBoard
 internal import SignedNote
@@ -11,6 +11,8 @@ public import Transfer
 public struct ImportReport: Equatable, Sendable {
   /// Numbers of new keyrings.
   public var keyrings: [UInt32] = []
+  /// Keyrings that gave way to another one of their number: an alarm.
+  public var replacedKeyrings: [KeyringReplacement] = []
   /// Weeks whose sheets are new.
   public var weeks: [Day] = []
   /// Folders that were taken.
@@ -27,6 +29,7 @@ public struct ImportReport: Equatable, Sendable {
 
   mutating func add(_ documents: NewDocuments) {
     keyrings += documents.keyrings.map { $0.document.number }
+    replacedKeyrings += documents.replaced
     weeks += documents.sheets.map { $0.document.week }
   }
 }

@@ -32,6 +32,8 @@ public enum StoreError: Error, Equatable, Sendable, WrapsSQLiteError {
   // Wrong key
   /// The keyring names other log or gateway keys than this gateway has.
   case foreignKeyring
+  /// Another sheet of this week, for the same keyring, is known.
+  case twoSheets(week: Day)
   /// The policy or witness file is not the one that the newest keyring names.
   case foreignFile
   /// The transfer folder is by somebody who is no investigator of the keyring.
@@ -52,6 +54,8 @@ public enum StoreError: Error, Equatable, Sendable, WrapsSQLiteError {
   case noKeyring
   /// No week sheet holds today.
   case noSheet
+  /// A new keyring came without the sheet that sources need on its first day.
+  case withoutSheet(keyring: UInt32, week: Day)
   /// Today is too far from the last swept day: a person has to name the true date.
   case clockJump(lastSwept: Day)
   /// The day named is not today.

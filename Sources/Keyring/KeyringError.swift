@@ -21,6 +21,8 @@ public enum KeyringError: Error, Equatable, Sendable {
   /// A keyring is signed by neither root nor next-root of the one before, or names other roots
   /// than its signer may.
   case wrongSigner
+  /// Another keyring with this number is known, both are validly signed, and the other one counts.
+  case twoKeyrings(number: UInt32)
   /// An investigator or auditor index was given to another person.
   case reusedIndex
   /// The week sheet is for another deployment or keyring.

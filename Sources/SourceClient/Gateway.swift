@@ -46,11 +46,13 @@ public struct Gateway<Transport: GatewayTransport> {
   public func status(
     _ chain: KeyringChain, on today: Day, keys: SourceKeys?
   ) async throws(ClientError) -> GatewayStatus {
-    guard let keyring = chain.inForce(on: today) else { throw .noKeyring }
+    guard var keyring = chain.inForce(on: today) else { throw .noKeyring }
     // What is asked for next does not depend on whether one of them can be used.
     let weekSheet: Result<WeekSheet, ClientError>
     do throws(ClientError) {
-      weekSheet = .success(try await week(keyring, today))
+      let found = try await week(chain, today)
+      weekSheet = .success(found.sheet)
+      keyring = found.keyring
     } catch {
       weekSheet = .failure(error)
     }
@@ -71,17 +73,29 @@ public struct Gateway<Transport: GatewayTransport> {
     return try wrapped { () throws(KeyringError) in try UnverifiedKeyring(parsing: bytes) }
   }
 
-  private func week(_ keyring: Keyring, _ today: Day) async throws(ClientError) -> WeekSheet {
+  /// The sheet, and its keyring: one that is in force today, or, because clocks differ, one that
+  /// is on the day before or after.
+  private func week(
+    _ chain: KeyringChain, _ today: Day
+  ) async throws(ClientError) -> (keyring: Keyring, sheet: WeekSheet) {
     let answer = try await transport.get("/week", byteLimit: DocumentReader.byteLimit)
-    // A gateway without a sheet for today says that it has none.
+    // There is no fallback key: a gateway without a sheet takes no tips.
     guard answer.status != 404 else { throw .noWeek }
     guard answer.status == 200 else { throw .answer(status: answer.status) }
-    let bytes = answer.body
-    let sheet = try wrapped { () throws(KeyringError) in
-      try WeekSheet(parsing: bytes, keyring: keyring)
+    var refusal = KeyringError.wrongSheet
+    for days in [1, -1, 0] {
+      guard let keyring = chain.inForce(on: today.adding(days)) else { continue }
+      let sheet: WeekSheet
+      do throws(KeyringError) {
+        sheet = try WeekSheet(parsing: answer.body, keyring: keyring)
+      } catch {
+        refusal = error
+        continue
+      }
+      guard sheet.covers(today) else { throw .noWeek }
+      return (keyring, sheet)
     }
-    guard sheet.covers(today) else { throw .noWeek }
-    return sheet
+    throw .keyring(refusal)
   }
 
   /// Nil for one that is not there or not what the keyring names: it only tells how long tips are
@@ -149,7 +163,7 @@ public struct GatewayStatus: Sendable {
   public let today: Day
   /// All keyrings, from the deployment id on.
   public let keyrings: KeyringChain
-  /// The one in force today.
+  /// The one in force today, or that of the week sheet when clocks differ by a day.
   public let keyring: Keyring
 
   let policy: RetentionPolicy?

@@ -40,12 +40,13 @@ struct GatewayWork: Sendable {
 
   /// Does the work and returns the results to print.
   func perform(_ request: Request) async throws -> String {
+    let report: ImportReport
     do throws(StoreError) {
       switch request {
       case .export(let path, let byteLimit):
         return text(try await store.exportFolder(path, byteLimit: byteLimit))
       case .import(let path):
-        return text(try await store.importFolder(path))
+        report = try await store.importFolder(path)
       case .sweep(let day):
         return text(try await store.sweep(named: day.map(Self.day)))
       case .status(let isJSON):
@@ -58,6 +59,8 @@ struct GatewayWork: Sendable {
     } catch {
       throw words(for: error)
     }
+    if let replacement = report.replacedKeyrings.first { throw alarm(replacement) }
+    return text(report)
   }
 
   private static func day(_ text: String) throws(StoreError) -> Day {

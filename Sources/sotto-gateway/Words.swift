@@ -1,6 +1,7 @@
 import DurableFile
 import GatewayServer
 import GatewayStore
+import Keyring
 import SQLite
 import StrictCoding
 import Terminal
@@ -29,13 +30,19 @@ func words(for error: StoreError) -> Failure {
     Failure(
       .failed, happened: "There is no week sheet for today.", meaning: "Tips are refused.",
       next: "Ask the key officer for `keyring week` and import the folder.")
-  case .foreignKeyring, .foreignFile, .keyring:
+  case .foreignKeyring:
     Failure(
-      .refused,
-      happened: "The keyring, sheet or policy is not for this gateway, or not signed by "
-        + "its root.",
-      meaning: "Nothing of it was taken.",
-      next: "Compare the deployment id with the key officer's, and ask for the folder again.")
+      .refused, happened: "The keyring of this day names the keys of another gateway.",
+      meaning: "Promises of this gateway would not be believed; nothing of it was taken.",
+      next: "Give the key officer this gateway's offer. If it replaces another gateway, import "
+        + "again on the first day of the new keyring.")
+  case .foreignFile:
+    Failure(
+      .refused, happened: "The policy or witness file is not the one that the keyring names.",
+      meaning: "Nothing of it was taken.", next: "Ask the key officer for the folder again.")
+  case .keyring(let error): words(for: error)
+  case .withoutSheet(let keyring, let week): withoutSheet(keyring, week)
+  case .twoSheets(let week): twoSheets(week)
   case .clockJump(let day):
     Failure(
       .refused,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CaseVault
+import Keyring
 import Primitives
 import Program
 import StrictCoding
@@ -22,13 +23,15 @@ struct Import: ParsableCommand {
   @OptionGroup var options: VaultOptions
 
   func run() throws {
-    try options.change { vault in
+    let replaced = try options.change { vault in
       let folders = try telling { () throws(VaultError) in try vault.importable(folder) }
-      for folder in folders { try take(folder, vault) }
+      return try folders.flatMap { try take($0, vault) }
     }
+    if let replacement = replaced.first { throw alarm(replacement) }
   }
 
-  private func take(_ folder: String, _ vault: Vault) throws {
+  /// Returns which keyrings gave way to others.
+  private func take(_ folder: String, _ vault: Vault) throws -> [KeyringReplacement] {
     var bar: ProgressBar?
     defer { bar?.finish() }
     let report = try telling { () throws(VaultError) in
@@ -50,6 +53,7 @@ struct Import: ParsableCommand {
           + "(`keys offer`) and wait for a new keyring.")
     }
     for id in report.cases { try Output.results.print(names[id] ?? "") }
+    return report.replacedKeyrings
   }
 
   private func lines(_ report: ImportReport) -> [String] {

@@ -16,7 +16,7 @@ extension Failure {
 /// Exit status, what happened, what it means, what to do next.
 typealias VaultErrorWords = (status: ExitStatus, happened: String, meaning: String, next: String)
 
-private let nothingTaken = "Nothing was taken from it."
+let nothingTaken = "Nothing was taken from it."
 private let nothingWritten = "Nothing was written."
 
 extension VaultError {
@@ -26,8 +26,9 @@ extension VaultError {
       ofTheVault
     case .noBackup, .otherBackup, .dayChosen:
       ofABackup
-    case .noFolder, .wrongAddressee, .foreignKey, .foreignAcknowledgement, .keyring, .transfer,
-      .intake:
+    case .keyring(let error): keyringWords(for: error)
+    case .foreignKey, .twoSheets: ofASheet
+    case .noFolder, .wrongAddressee, .foreignAcknowledgement, .transfer, .intake:
       ofAFolder
     case .notFound, .ambiguous, .notEnrolled, .noReplies, .leftOut, .overLimit, .board:
       ofARequest
@@ -128,15 +129,6 @@ extension VaultError {
         .refused, "This is for somebody else: another deployment, person or role.", nothingTaken,
         "Compare the deployment id and your number with the key officer."
       )
-    case .foreignKey(let week):
-      (
-        .refused,
-        "The sheet for the week of \(dayText(week)) gives sources a key that is not yours.",
-        "Somebody else could read tips meant for you. Or this vault was restored elsewhere, and "
-          + "only one of the two may be used. " + nothingTaken,
-        "Tell the key officer and the other investigators at once, not over the gateway. Where a "
-          + "restored vault is in use, destroy this one."
-      )
     case .foreignAcknowledgement(let number):
       (
         .refused, "The gateway took a folder \(number) that this vault never wrote.",
@@ -145,12 +137,6 @@ extension VaultError {
       )
     case .transfer(let error):
       Self.words(for: error)
-    case .keyring(let error):
-      (
-        .refused, "A keyring or week sheet is not in order (\(error)).",
-        "Keys may have been exchanged. " + nothingTaken,
-        "Get the folder again from the key officer; if it stays like this, raise the alarm."
-      )
     default:
       (
         .refused, "A file of the folder is malformed.", nothingTaken,

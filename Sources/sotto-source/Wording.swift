@@ -40,7 +40,13 @@ extension ClientError {
         has printed or published. If they are right, do not use this gateway.
         """
       )
-    case .keyring, .twoKeyrings:
+    case .twoKeyrings, .keyring(.twoKeyrings):
+      (
+        "ALARM: this gateway shows two different keyrings with one number.",
+        "One of them was made by somebody who wants to read your tip. Nothing was sent.",
+        "Do not use this address. Tell the organisation by another way."
+      )
+    case .keyring:
       (
         "The keys that this gateway shows are not in order.",
         "They may have been exchanged by somebody who wants to read your tip. Nothing was sent.",
@@ -48,14 +54,17 @@ extension ClientError {
       )
     case .noKeyring:
       (
-        "The keys of this gateway are not valid today.", "Nothing was sent.",
-        "See that the date of this machine is right; if it is, try again tomorrow."
+        "The keys of this gateway are not valid today: they ended, or have not begun.",
+        "It takes no tips until it has others. Nothing was sent.",
+        "See that the date of this machine is right; if it is, try again tomorrow, or tell the "
+          + "organisation by another way."
       )
     case .noWeek:
       (
         "There are no keys for this week.",
         "Without them nothing can be sealed. Nothing was sent.",
-        "See that the date of this machine is right; if it is, try again tomorrow."
+        "See that the date of this machine is right; if it is, try again tomorrow, or tell the "
+          + "organisation by another way."
       )
     case .board, .replies:
       (

@@ -98,7 +98,9 @@ final class Organisation {
   }
 
   /// A week's sheet; with `stranger` the first investigator's line is another key.
-  func sheet(_ week: Day, stranger: HybridRecipient? = nil) throws -> [UInt8] {
+  func sheet(
+    _ week: Day, stranger: HybridRecipient? = nil, by signer: NoteSigner? = nil
+  ) throws -> [UInt8] {
     var recipients: [(index: UInt8, recipient: HybridRecipient)] = []
     for (index, offer) in offers.enumerated() {
       let line = try #require(offer.recipients.first { $0.week == week })
@@ -108,7 +110,24 @@ final class Organisation {
       deployment: deployment, keyring: UInt32(keyrings.count), week: week,
       recipients: recipients,
       auditors: [(0, try HybridRecipient(seed: Secret(copying: [UInt8](repeating: 7, count: 32))))])
-    return try NoteSigner(name: Self.verifier("root", root).name, key: root).sign(document.encoded)
+    let signer = try signer ?? NoteSigner(name: Self.verifier("root", root).name, key: root)
+    return try signer.sign(document.encoded)
+  }
+
+  /// Root signs the next keyring, and its sheets.
+  func signNextKeyring() throws {
+    try signKeyring([("main", [UInt8](0..<UInt8(offers.count)))])
+    for week in weeks.keys { weeks[week] = try sheet(week) }
+  }
+
+  /// Next-root signs another keyring in the place of the newest, and its sheets.
+  func rescue() throws {
+    var document = try UnverifiedKeyring(parsing: keyrings.removeLast()).document
+    document.root = try Self.verifier("root", nextRoot)
+    document.nextRoot = try Self.verifier("root", Self.key(6))
+    let signer = try NoteSigner(name: document.root.name, key: nextRoot)
+    keyrings.append(try signer.sign(document.encoded))
+    for week in weeks.keys { weeks[week] = try sheet(week, by: signer) }
   }
 
   func recipient(_ index: Int, _ week: Day) throws -> HybridRecipient {

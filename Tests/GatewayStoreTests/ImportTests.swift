@@ -1,5 +1,6 @@
 internal import DurableFile
 internal import GatewayStore
+internal import Intake
 internal import Keyring
 internal import Primitives
 internal import ReplyBoard
@@ -158,7 +159,12 @@ internal import Transfer
     let other = try TestGateway()
     let foreign = gateway.temporary.file("foreign")
     try other.deployment.release(to: foreign, gateway: other.offer)
-    await #expect(throws: StoreError.foreignKeyring) { _ = try await store.importFolder(foreign) }
+    await #expect(throws: StoreError.keyring(.wrongDeployment)) {
+      _ = try await store.importFolder(foreign)
+    }
+    let moved = gateway.temporary.file("moved")
+    try gateway.deployment.release(to: moved, gateway: gateway.offer) { $0.log = other.offer.log }
+    await #expect(throws: StoreError.foreignKeyring) { _ = try await store.importFolder(moved) }
     let forged = gateway.temporary.file("forged")
     try gateway.deployment.release(to: forged, gateway: gateway.offer)
     var keyring = contents(of: forged + "/keyrings/000001")
@@ -180,7 +186,7 @@ internal import Transfer
     try gateway.deployment.release(to: second, gateway: gateway.offer) {
       $0.organisation = FreeText(cleaning: ascii("Somebody else"))
     }
-    await #expect(throws: StoreError.keyring(.brokenChain)) {
+    await #expect(throws: StoreError.keyring(.twoKeyrings(number: 1))) {
       _ = try await store.importFolder(second)
     }
     #expect(store.document(.keyring) == known)

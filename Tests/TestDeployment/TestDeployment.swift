@@ -76,30 +76,53 @@ public struct TestDeployment: Sendable {
     return try root.sign(document.encoded)
   }
 
-  /// The signed sheet of week `number`, 0 to 5.
-  public func sheet(week number: Int, keyring: UInt32 = 1) throws -> [UInt8] {
-    let recipients = try seeds[number].enumerated().map { index, seed in
-      (index: UInt8(index), recipient: try HybridRecipient(seed: seed))
+  /// The keyring that follows `previous`, in force from day `from` on, signed by `signer`.
+  public func keyring(
+    after previous: [UInt8], from: Int, by signer: NoteSigner? = nil,
+    change: (inout KeyringDocument) throws -> Void = { _ in }
+  ) throws -> [UInt8] {
+    var document = try UnverifiedKeyring(parsing: previous).document
+    document.number += 1
+    document.previous = Digest(of: previous[...])
+    document.from = day(from)
+    try change(&document)
+    return try (signer ?? root).sign(document.encoded)
+  }
+
+  /// The signed sheet of week `number`, 0 to 5, for the investigators with `indices`.
+  public func sheet(
+    week number: Int, keyring: UInt32 = 1, indices: [UInt8] = [0, 1, 2],
+    by signer: NoteSigner? = nil
+  ) throws -> [UInt8] {
+    let recipients = try indices.map { index in
+      (index: index, recipient: try HybridRecipient(seed: seeds[number][Int(index)]))
     }
     let document = try WeekDocument(
       deployment: deployment, keyring: keyring, week: since.adding(7 * number),
       recipients: recipients,
       auditors: [(index: 0, recipient: try HybridRecipient(seed: auditorSeeds[number]))])
-    return try root.sign(document.encoded)
+    return try (signer ?? root).sign(document.encoded)
   }
 
-  /// Writes what the key officer releases: keyring, the sheets of `weeks`, policy, witnesses.
+  /// Writes what the key officer releases: keyring 1, the sheets of `weeks`, policy, witnesses.
   public func release(
     to path: String, gateway: GatewayOffer, weeks: Range<Int> = 0..<4,
     change: (inout KeyringDocument) throws -> Void = { _ in }
   ) throws {
+    try release(
+      to: path, keyrings: [keyring(gateway, change: change)],
+      sheets: weeks.map { try sheet(week: $0) })
+  }
+
+  /// Writes `keyrings`, from number 1 on, and `sheets` as the key officer does.
+  public func release(to path: String, keyrings: [[UInt8]], sheets: [[UInt8]]) throws {
     let folder = try Folder(creating: path)
-    try folder.makeFolder("keyrings").write(keyring(gateway, change: change), to: "000001")
-    let place = try folder.makeFolder("weeks")
-    for week in weeks {
-      let name = String(decoding: since.adding(7 * week).text, as: UTF8.self)
-      try place.write(sheet(week: week), to: name)
+    let places = (try folder.makeFolder("keyrings"), try folder.makeFolder("weeks"))
+    for (index, keyring) in keyrings.enumerated() {
+      let name = Decimal.encode(index + 1, width: 6)
+      try places.0.write(keyring, to: String(decoding: name, as: UTF8.self))
     }
+    for (index, sheet) in sheets.enumerated() { try places.1.write(sheet, to: "sheet-\(index)") }
     try folder.write(policy, to: "policy")
     try folder.write(witnesses, to: "witnesses")
   }

@@ -48,8 +48,8 @@ enum ImportRule {
     // Layer 4
     "Program": "ArgumentParser StrictCoding Terminal Glibc",
     "sotto-gateway": """
-    ArgumentParser Program Terminal StrictCoding SQLite DurableFile Keyring Intake Transfer \
-    GatewayStore GatewayServer Dispatch Glibc Synchronization
+    ArgumentParser Program Terminal StrictCoding Primitives SQLite DurableFile Keyring Intake \
+    Transfer GatewayStore GatewayServer Dispatch Glibc Synchronization
     """,
     "sotto-source": """
     ArgumentParser Program Terminal StrictCoding Primitives Age AgeIdentity Codename Keyring \
