@@ -50,7 +50,8 @@ let package = Package(
     layer("Age", ["StrictCoding", "Primitives"]),
     layer("AgeIdentity", ["StrictCoding", "Primitives", "Age"]),
     layer("Codename", ["StrictCoding", "Primitives"], exclude: ["LICENSE.word-list.md"]),
-    layer("Keyring", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
+    layer(
+      "Keyring", ["StrictCoding", "Primitives", "SignedNote", "Age"], exclude: ["Format.md"]),
     layer("ReplyBoard", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
     layer(
       "ReplyReader",
