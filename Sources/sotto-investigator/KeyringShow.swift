@@ -27,9 +27,11 @@ struct KeyringShow: ParsableCommand {
       try Output.results.print("deployment    \(inGroups(officer.deployment))")
       guard let newest = try officer.chain()?.newest else { throw OfficerError.noKeyring }
       try show(newest)
-      for sheet in try officer.signedWeeks() {
-        try Output.results.print("week sheet    \(Self.text(sheet.document.week))")
-      }
+      let weeks = try officer.signedWeeks().map { $0.document.week }
+      let span = [weeks.first, weeks.last].compactMap { $0.map(Self.text) }.joined(
+        separator: " to ")
+      try Output.results.print(
+        "week sheets   \(weeks.count) signed\(span.isEmpty ? "" : ", \(span)")")
       try showOffers(of: officer)
     }
   }
