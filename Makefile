@@ -4,7 +4,9 @@ swift ?= swift
 wasm := .build/wasm
 wasm-headers := .build/wasm-headers
 
-.PHONY: build programs test lint wasm demo demo-stop bench tools packages
+manuals := .build/man/man1
+
+.PHONY: build programs man test lint wasm demo demo-stop bench tools packages
 
 build: packages
 	$(swift) build --build-tests
@@ -14,6 +16,12 @@ programs: packages
 	$(swift) build --configuration release --product sotto-gateway
 	$(swift) build --configuration release --product sotto-source
 	$(swift) build --configuration release --product sotto-investigator
+
+# Manual pages from the same text as --help, for `man -M .build/man sotto-investigator`.
+man: programs
+	$(swift) package generate-manual --authors Sotto --date "$$(git log -1 --format=%cs)"
+	mkdir -p $(manuals)
+	cp .build/plugins/GenerateManual/outputs/*/*.1 $(manuals)
 
 # What apt has to bring; asks for sudo when it is not run as root.
 packages:
