@@ -9,14 +9,9 @@ public struct GatewayAddress: Hashable, Sendable {
 
   let place: Place
 
-  /// The name or number to compare with the `address` lines of the keyring; nil for a Unix socket.
-  public var host: String? {
-    switch place {
-    case .onion(let name, _): name
-    case .loopback(let ip, _): ip
-    case .socket: nil
-    }
-  }
+  /// The name or number to compare with the `address` lines of the keyring, as it was typed; nil
+  /// for a Unix socket.
+  public let host: String?
 
   /// Whether the way there leads through Tor.
   public var isOnion: Bool {
@@ -41,6 +36,7 @@ public struct GatewayAddress: Hashable, Sendable {
         throw .malformedAddress
       }
       place = .socket(path: path)
+      host = nil
       hostField = "localhost"
       return
     }
@@ -50,6 +46,7 @@ public struct GatewayAddress: Hashable, Sendable {
     if rest.hasSuffix("/") { rest = rest.dropLast() }
     let (host, port) = try Self.authority(rest.lowercased())
     place = try Self.place(host: host, port: port ?? 80)
+    self.host = host
     hostField = port.map { "\(host):\($0)" } ?? host
   }
 

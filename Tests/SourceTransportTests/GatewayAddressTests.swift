@@ -21,6 +21,12 @@ private let onion = String(repeating: "a2", count: 28) + ".onion"
     #expect(try !GatewayAddress(text).isOnion)
   }
 
+  @Test func `the host is the one that was typed, as it is compared with the keyring`() throws {
+    #expect(try GatewayAddress("http://localhost:8080").host == "localhost")
+    #expect(try GatewayAddress("http://127.0.0.1:8080").host == "127.0.0.1")
+    #expect(try GatewayAddress("unix:/run/sotto/onion.sock").host == nil)
+  }
+
   @Test(arguments: ["https://\(onion)", "https://127.0.0.1:8080", "HTTPS://example.org"])
   func `https is refused, with words`(text: String) {
     let error = #expect(throws: TransportError.encryptedAddress) { try GatewayAddress(text) }
