@@ -81,19 +81,23 @@ let package = Package(
     layer("SignedNote", ["StrictCoding", "Primitives"]),
     layer("Age", ["StrictCoding", "Primitives"]),
     layer("AgeIdentity", ["StrictCoding", "Primitives", "Age"]),
-    layer("Codename", ["StrictCoding", "Primitives"], exclude: ["LICENSE.word-list.md"]),
+    layer(
+      "Codename", ["StrictCoding", "Primitives"], exclude: ["Format.md", "LICENSE.word-list.md"]),
 
     // Layer 2
     layer(
       "Keyring", ["StrictCoding", "Primitives", "SignedNote", "Age"], exclude: ["Format.md"]),
-    layer("ReplyBoard", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
+    layer(
+      "ReplyBoard", ["StrictCoding", "Primitives", "SignedNote", "Age"], exclude: ["Format.md"]),
     layer(
       "ReplyReader",
       ["StrictCoding", "Primitives", "Age", "AgeIdentity", "Codename", "Keyring", "ReplyBoard"]),
-    layer("Intake", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
-    layer("Tip", ["StrictCoding", "Primitives", "Age", "Keyring", "Intake"]),
-    layer("Transfer", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
-    layer("RetentionLog", ["StrictCoding"]),
+    layer("Intake", ["StrictCoding", "Primitives", "SignedNote", "Age"], exclude: ["Format.md"]),
+    layer(
+      "Tip", ["StrictCoding", "Primitives", "Age", "Keyring", "Intake"], exclude: ["Format.md"]),
+    layer(
+      "Transfer", ["StrictCoding", "Primitives", "SignedNote", "Age"], exclude: ["Format.md"]),
+    layer("RetentionLog", ["StrictCoding"], exclude: ["Format.md"]),
 
     // Layer 3
     native("LibcryptoCipher", ["Primitives", "COpenSSL"]),
@@ -123,7 +127,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-      ]),
+      ], exclude: ["Format.md"]),
     native(
       "SourceClient",
       [
@@ -141,7 +145,7 @@ let package = Package(
       [
         "StrictCoding", "Primitives", "SignedNote", "Age", "Keyring", "Intake", "Transfer",
         "RetentionLog", "DurableFile",
-      ]),
+      ], exclude: ["Format.md"]),
     .target(name: "COfflineGuard"),
     native("Terminal", ["StrictCoding", "Primitives", "CProcess"]),
 

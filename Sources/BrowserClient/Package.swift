@@ -49,14 +49,17 @@ let package = Package(
     layer("SignedNote", ["StrictCoding", "Primitives"]),
     layer("Age", ["StrictCoding", "Primitives"]),
     layer("AgeIdentity", ["StrictCoding", "Primitives", "Age"]),
-    layer("Codename", ["StrictCoding", "Primitives"], exclude: ["LICENSE.word-list.md"]),
+    layer(
+      "Codename", ["StrictCoding", "Primitives"], exclude: ["Format.md", "LICENSE.word-list.md"]),
     layer(
       "Keyring", ["StrictCoding", "Primitives", "SignedNote", "Age"], exclude: ["Format.md"]),
-    layer("ReplyBoard", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
+    layer(
+      "ReplyBoard", ["StrictCoding", "Primitives", "SignedNote", "Age"], exclude: ["Format.md"]),
     layer(
       "ReplyReader",
       ["StrictCoding", "Primitives", "Age", "AgeIdentity", "Codename", "Keyring", "ReplyBoard"]),
-    layer("Intake", ["StrictCoding", "Primitives", "SignedNote", "Age"]),
-    layer("Tip", ["StrictCoding", "Primitives", "Age", "Keyring", "Intake"]),
+    layer("Intake", ["StrictCoding", "Primitives", "SignedNote", "Age"], exclude: ["Format.md"]),
+    layer(
+      "Tip", ["StrictCoding", "Primitives", "Age", "Keyring", "Intake"], exclude: ["Format.md"]),
   ]
 )

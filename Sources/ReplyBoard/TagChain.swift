@@ -11,7 +11,7 @@ public struct TagChain: Sendable {
   /// How many tags an investigator has in one chain and day: slots 0 to 15.
   public static let slotCount: UInt8 = 16
 
-  private static let dayLimit = 36_525
+  static let dayLimit = 36_525
 
   /// The day of `key`.
   public let day: Day
