@@ -272,9 +272,16 @@ let package = Package(
       "ConformanceTests",
       ["Age", "AgeIdentity", "LibcryptoCipher", "LibgcryptCipher", "Primitives", "StrictCoding"]),
     .target(name: "CByteSearch", path: "Tests/CByteSearch"),
+    .target(
+      name: "TestOrganisation", dependencies: ["TestSupport"], path: "Tests/TestOrganisation",
+      swiftSettings: house),
     tests(
       "ThreatTests",
-      ["Age", "Codename", "Keyring", "Primitives", "ReplyBoard", "StrictCoding", "CByteSearch"]),
+      [
+        "Age", "Codename", "Keyring", "Primitives", "ReplyBoard", "StrictCoding", "CByteSearch",
+        "TestOrganisation",
+      ]),
+    tests("SourceCommandTests", ["TestOrganisation", "Primitives", "StrictCoding"]),
     tests("CommandTests", ["Age", "AgeIdentity", "Primitives", "StrictCoding"]),
     tests("TidyTests", []),
   ]

@@ -1,3 +1,5 @@
+internal import Terminal
+
 /// What the argument parser says about a wrong command, in the order of this house: what happened,
 /// what it means, what to do next.
 struct MisuseWords {
@@ -5,7 +7,8 @@ struct MisuseWords {
   let text: String
 
   init(_ message: String) {
-    var lines = message.split(separator: "\n").map(String.init)
+    // The parser repeats what was typed (threats.md T30).
+    var lines = PlainText.lines(message.utf8).split(separator: "\n").map(String.init)
     guard var happened = lines.first else {
       text = ""
       return

@@ -36,7 +36,9 @@ public struct TodayOption: ParsableArguments {
     do throws(CodingError) {
       return try Day(text: [UInt8](text.utf8)[...])
     } catch {
-      throw .misuse("\(text) is no day.", next: "Give a day as YYYY-MM-DD, such as 2026-11-24.")
+      throw .misuse(
+        "\(PlainText.line(text.utf8)) is no day.",
+        next: "Give a day as YYYY-MM-DD, such as 2026-11-24.")
     }
   }
 }

@@ -29,9 +29,9 @@ struct Keyboard: ~Copyable {
     return line
   }
 
-  /// A line without echo. Keys that would end or stop the program are read as bytes, so that it
-  /// cannot be left in this mode by them.
-  func hiddenLine() throws(Failure) -> Secret {
+  /// Asks for a line without echo. Keys that would end or stop the program are read as bytes, so
+  /// that it cannot be left in this mode by them.
+  func hiddenLine(_ prompt: String) throws(Failure) -> Secret {
     var before = termios()
     guard tcgetattr(descriptor, &before) == 0 else { throw Self.cancelled }
     var raw = before
@@ -41,6 +41,8 @@ struct Keyboard: ~Copyable {
       tcsetattr(descriptor, TCSAFLUSH, &before)
       show("\n")
     }
+    // Not before: who types at once would be seen.
+    show(prompt + ": ")
     var line = HiddenLine()
     while let byte = next() {
       switch line.take(byte) {

@@ -10,7 +10,7 @@ public enum PlainText {
     escaped([UInt8](bytes), keepingLines: false)
   }
 
-  /// A text of many lines: LF and TAB stay.
+  /// A text of many lines: LF stays, TAB becomes four spaces, which stand where they are told.
   public static func lines(_ bytes: some Sequence<UInt8>) -> String {
     escaped([UInt8](bytes), keepingLines: true)
   }
@@ -26,7 +26,9 @@ public enum PlainText {
         shown += scalar.bytes.flatMap { ascii("\\x") + Hex.encode([$0]).map(upperCased) }
         continue
       }
-      if keepingLines && (value == 0x0A || value == 0x09) || !isHidden(value) {
+      if keepingLines && value == 0x09 {
+        shown += ascii("    ")
+      } else if keepingLines && value == 0x0A || !isHidden(value) {
         shown += scalar.bytes
       } else {
         shown += Array("\\u{\(String(value, radix: 16, uppercase: true))}".utf8)

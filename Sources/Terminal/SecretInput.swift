@@ -20,8 +20,7 @@ public struct SecretInput: Sendable {
   public func read(prompt: String) throws(Failure) -> Secret {
     if let descriptor { return try Self.line(of: descriptor) }
     let keyboard = try Keyboard()
-    keyboard.show(prompt + ": ")
-    let secret = try keyboard.hiddenLine()
+    let secret = try keyboard.hiddenLine(prompt)
     guard secret.count > 0 else { throw Self.empty }
     return secret
   }

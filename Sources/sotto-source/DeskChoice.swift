@@ -20,10 +20,10 @@ struct DeskChoice {
     guard TerminalPresence.isThere else {
       throw Failure.misuse("No desk was named.", next: "Name one of these with --desk:\n\(list)")
     }
-    Output.words.say("Which desk is it for?\n\(list)")
+    var above = "Which desk is it for?"
     while true {
-      if let desk = named(try Question.line("Desk")) { return desk }
-      Output.words.say("That is none of them. Type the first word of one of the lines:\n\(list)")
+      if let desk = named(try Question.line("\(above)\n\(list)\nDesk")) { return desk }
+      above = "That is none of them. Type the first word of one of the lines:"
     }
   }
 
@@ -34,14 +34,14 @@ struct DeskChoice {
         "It is not known who was left out of your case.",
         next: "Say it with --desk and --without, or run the command in a terminal.")
     }
-    Output.words.say("Who of them must not read it?")
-    for index in members(desk) { Output.words.say("  \(line(index))") }
+    let lines = members(desk).map { "  \(line($0))\n" }.joined()
+    var above = "Who of them must not read it?\n\(lines)"
     while true {
-      let answer = try Question.line("Numbers, or Enter for nobody")
+      let answer = try Question.line("\(above)Numbers, or Enter for nobody")
       do {
         return try without([String(decoding: answer, as: UTF8.self)], of: desk)
       } catch let failure as Failure {
-        failure.report()
+        above = "\(failure.happened)\n\(failure.next)\n"
       }
     }
   }

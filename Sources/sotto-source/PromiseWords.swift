@@ -55,8 +55,8 @@ struct PromiseWords {
     }
     let need = hasCodename ? "All you need is the codename." : "You need nothing of it."
     return """
-      It was thrown away, so that nothing on this machine tells that you sent something. \(need)
-        (--promise FILE would have kept it.)
+      It was thrown away, so that nothing on this machine tells that you sent something.
+        \(need) (--promise FILE would have kept it.)
       """
   }
 

@@ -25,28 +25,34 @@ struct TipReview {
   func approved(_ draft: TipDraft) throws -> TipDraft {
     var draft = draft
     let choice = DeskChoice(keyring: status.keyring.document)
+    var remark = ""
     while true {
       let preview = try draft.preview(for: status, random: SystemRandom())
-      Output.words.say(TipPicture(draft: draft, preview: preview, status: status, way: way).text)
-      guard asks else { return draft }
-      guard let typed = try answer() else { return draft }
+      let picture = TipPicture(draft: draft, preview: preview, status: status, way: way).text
+      guard asks else {
+        Output.words.say(picture)
+        return draft
+      }
+      guard let typed = try answer(to: "\(remark)\(picture)\n") else { return draft }
       do {
         let without = DeskChoice.joined(kept, try choice.without([typed], of: draft.desk))
         draft = TipDraft(
           message: draft.message, files: draft.files, desk: draft.desk, without: without,
           keys: draft.keys)
       } catch let failure as Failure {
-        failure.report()
+        remark = "\(failure.happened)\n\(failure.next)\n"
       }
     }
   }
 
-  /// Nil for yes, else the numbers that were typed.
-  private func answer() throws -> String? {
+  /// Nil for yes, else the numbers that were typed. `picture` is shown where the question is.
+  private func answer(to picture: String) throws -> String? {
     let verb = way == .paper ? "Seal" : "Send"
+    var above = picture
     while true {
       let typed = try Question.line(
-        "\(verb) it? Type yes, no, or the numbers of people to leave out")
+        "\(above)\(verb) it? Type yes, no, or the numbers of people to leave out")
+      above = ""
       let text = String(decoding: typed, as: UTF8.self).lowercased()
       let word = text.filter { $0 != " " && $0 != "\t" && $0 != "\r" }
       switch word {

@@ -63,22 +63,30 @@ public struct Command: Sendable {
     posix_spawn_file_actions_adddup2(&actions, output.descriptor, 1)
     posix_spawn_file_actions_adddup2(&actions, errors.descriptor, 2)
     let process = try withExtendedLifetime(files) { try spawn(&actions) }
-    return try Result(status: wait(for: process), output: output.read(), errors: errors.read())
+    return try Result(status: Self.wait(for: process), output: output.read(), errors: errors.read())
   }
 
-  private func spawn(_ actions: inout posix_spawn_file_actions_t) throws -> pid_t {
+  /// POSIX_SPAWN_SETSID, which Glibc's module leaves out.
+  private static let newSession: Int16 = 0x80
+
+  func spawn(_ actions: inout posix_spawn_file_actions_t) throws -> pid_t {
     var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
     var settings: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0)=\($1)") }
     defer { for word in words + settings { free(word) } }
     words.append(nil)
     settings.append(nil)
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    // Without the terminal at which the tests were started: nobody is asked anything.
+    posix_spawnattr_setflags(&attributes, Self.newSession)
     var process: pid_t = 0
-    let code = posix_spawn(&process, path, &actions, nil, words, settings)
+    let code = posix_spawn(&process, path, &actions, &attributes, words, settings)
     guard code == 0 else { throw Failure(code: code) }
     return process
   }
 
-  private func wait(for process: pid_t) throws -> Int32 {
+  static func wait(for process: pid_t) throws -> Int32 {
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0 {
       guard errno == EINTR else { throw Failure(code: errno) }
@@ -96,7 +104,7 @@ public struct Command: Sendable {
   }()
 
   /// A file without a name, closed when the last owner lets go.
-  private final class File {
+  final class File {
     /// Above any number that a program is told to read from.
     let descriptor: Int32
 

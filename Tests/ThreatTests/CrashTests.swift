@@ -2,6 +2,7 @@ import Glibc
 import Primitives
 import StrictCoding
 import Synchronization
+import TestOrganisation
 import TestSupport
 import Testing
 

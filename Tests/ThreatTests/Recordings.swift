@@ -2,6 +2,7 @@ import Codename
 import Glibc
 import Primitives
 import StrictCoding
+import TestOrganisation
 import TestSupport
 import Testing
 
@@ -46,7 +47,7 @@ struct Recordings: Sendable {
     var visitor = try Visitor(organisation, gateway, today: Organisation.today)
     let first = try visitor.run("send", ["-m", visitor.letter, "--desk", "main", "--unconfirmed"])
     codename = try #require(nineWords(in: first.output))
-    try Self.answer(organisation)
+    try organisation.answer("Thank you, we look into it.")
     visitor.recorder.end()
     gateway.end()
 
@@ -79,17 +80,6 @@ struct Recordings: Sendable {
     exportedSizes = files(below: stick).filter { $0.contains("/tips/") }.map {
       contents(of: $0).count
     }
-  }
-
-  /// Carries the tip to an investigator and the answer back.
-  private static func answer(_ organisation: Organisation) throws {
-    try organisation.gateway("export", [organisation.stick("stick")])
-    try organisation.vault("anna", "import", [organisation.stick("stick")])
-    let listed = try organisation.vault("anna", "inbox", []).outputText
-    let name = try #require(listed.split(separator: "\n").last?.split(separator: " ").first)
-    try organisation.vault("anna", "reply", [String(name)], input: "Thank you, we look into it.")
-    try organisation.vault("anna", "export", [organisation.stick("back")])
-    try organisation.gateway("import", [organisation.stick("back")])
   }
 }
 

@@ -3,6 +3,7 @@ import Glibc
 import Primitives
 import StrictCoding
 import Synchronization
+import TestOrganisation
 import TestSupport
 import Testing
 
@@ -16,7 +17,7 @@ import Testing
     let letter = ["-m", try letter(organisation), try attachment(organisation, 20)]
     let sent = try send(letter, through: gateway.socket, organisation)
     let codename = try #require(nineWords(in: sent))
-    try answer(organisation)
+    try organisation.answer("canary-in-the-reply\n")
     let canaries = try Self.canaries(of: codename, organisation.deployment)
     // The search itself works: what the gateway must know is found.
     let serving = Seizure(gateway, organisation)
@@ -36,7 +37,7 @@ import Testing
     let organisation = try Organisation()
     let gateway = try RunningGateway(organisation)
     let recorder = try Recorder(
-      at: organisation.folder.file("wire.sock"), to: gateway.socket, pausingAfter: 600_000)
+      at: organisation.folder.file("wire.sock"), to: gateway.socket, .pauses(after: 600_000))
     defer { recorder.end() }
     let letter = ["-m", try letter(organisation), try attachment(organisation, 40_000)]
     let sent = Mutex<Result<String, any Error>?>(nil)
@@ -146,17 +147,6 @@ private func send(
         "--unconfirmed",
       ] + arguments)
   ).outputText
-}
-
-/// An investigator reads the tip and answers; the answer waits at the gateway.
-private func answer(_ organisation: Organisation) throws {
-  try organisation.gateway("export", [organisation.stick("stick")])
-  try organisation.vault("anna", "import", [organisation.stick("stick")])
-  let listed = try organisation.vault("anna", "inbox", []).outputText
-  let name = try #require(listed.split(separator: "\n").last?.split(separator: " ").first)
-  try organisation.vault("anna", "reply", [String(name)], input: "canary-in-the-reply\n")
-  try organisation.vault("anna", "export", [organisation.stick("back")])
-  try organisation.gateway("import", [organisation.stick("back")])
 }
 
 /// The nine words of the codename that `send --unconfirmed` printed.

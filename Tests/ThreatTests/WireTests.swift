@@ -3,6 +3,7 @@ import Codename
 import Primitives
 import ReplyBoard
 import StrictCoding
+import TestOrganisation
 import TestSupport
 import Testing
 

@@ -1,11 +1,12 @@
-import Glibc
+internal import Glibc
 
 /// A thread that is waited for, or let go.
-final class BackgroundWork: @unchecked Sendable {
+public final class BackgroundWork: @unchecked Sendable {
   private var thread = pthread_t()
   private let work: @Sendable () -> Void
 
-  init(_ work: @escaping @Sendable () -> Void) {
+  /// Starts the thread.
+  public init(_ work: @escaping @Sendable () -> Void) {
     self.work = work
     pthread_create(
       &thread, nil,
@@ -16,8 +17,9 @@ final class BackgroundWork: @unchecked Sendable {
       }, Unmanaged.passRetained(self).toOpaque())
   }
 
-  func join() { pthread_join(thread, nil) }
+  /// Waits for its end.
+  public func join() { pthread_join(thread, nil) }
 
   /// Nobody will wait.
-  func detach() { pthread_detach(thread) }
+  public func detach() { pthread_detach(thread) }
 }
