@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import SourceTransport
 import Synchronization
@@ -138,9 +139,21 @@ private final class Pieces {
   }
 
   @Test func `nobody there is unreachable`() async throws {
-    let server = try await ScriptedServer.start { _ in .wait }
-    let transport = try server.transport()
-    try await server.stop()
+    // The port is taken, so that no other server can come there, and nobody listens.
+    let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(socket) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let code = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        bind(socket, address, length) == 0 ? getsockname(socket, address, &length) : -1
+      }
+    }
+    try #require(code == 0)
+    let port = UInt16(bigEndian: address.sin_port)
+    let transport = Transport(to: try GatewayAddress("http://127.0.0.1:\(port)"))
     await #expect(throws: TransportError.unreachable) { try await transport.get("/", limit: 5) }
   }
 }
