@@ -51,10 +51,11 @@ struct BackupFile {
   var cost: Argon2id { wrapped.cost }
 
   /// The database; `wrongPassphrase`, or `damaged` when the file was changed.
-  func open(_ passphrase: Secret) throws(VaultError) -> Snapshot {
+  func open(_ passphrase: Secret) throws(VaultError) -> (position: Snapshot, image: Secret) {
     let key = try wrapped.open(passphrase)
     do throws(VaultError) {
-      return try Snapshot(parsing: [UInt8](snapshot), vaultKey: key)
+      let opened = try Snapshot(parsing: [UInt8](snapshot), vaultKey: key)
+      return (opened, try opened.image())
     } catch {
       throw .damaged(.backup)
     }

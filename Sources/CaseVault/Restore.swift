@@ -25,12 +25,12 @@ extension Vault {
   ) throws(VaultError) -> RestoreReport {
     let source = try BackupFolder(reading: backup)
     let file = try source.read()
-    let snapshot = try file.open(passphrase)
+    let (snapshot, content) = try file.open(passphrase)
     let vaultKey = Secret(random: random, count: WrappedKey.keyByteCount)
     let wrapped = try WrappedKey(
       wrapping: vaultKey, passphrase: passphrase, cost: file.cost, random: random)
     return try VaultFolder.create(path) { (folder) throws(VaultError) in
-      let image = try snapshot.withImage { (image) throws(VaultError) in
+      let image = try content.withBytes { (image) throws(VaultError) in
         try Snapshot.encode(
           journal: snapshot.journal, tag: snapshot.tag, image: image, vaultKey: vaultKey,
           random: random)

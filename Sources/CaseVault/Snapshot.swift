@@ -4,46 +4,108 @@ internal import StrictCoding
 
 /// The file `snapshot`: the image of the database at a position of the journal (Format.md,
 /// "snapshot").
-struct Snapshot {
+///
+/// Of a large vault the image is most of what a process holds, so it is opened chunk by chunk into
+/// the place where it stays.
+final class Snapshot {
+  /// Gives the next bytes of the file, fewer than asked for at its end.
+  typealias Reading = (_ count: Int) throws(VaultError) -> [UInt8]
+
   private static let saltByteCount = 32
   private static let headByteCount = VaultFile.magicByteCount + saltByteCount
-  private static let positionByteCount = 8 + ChaCha20Poly1305.tagByteCount
+  private static let tagByteCount = ChaCha20Poly1305.tagByteCount
+  private static let positionByteCount = 8 + tagByteCount
 
   /// Number of the journal the image was made from.
   let journal: UInt64
   /// Tag of the last record the image holds.
   let tag: ChainTag
-  private let plaintext: [UInt8]
+  /// How long the image is, if the file is whole.
+  let imageByteCount: Int
+  /// What follows the position in the first chunk.
+  private let start: ArraySlice<UInt8>
+  private var opener: PayloadOpener<CryptoChunkCipher>
+  private let read: Reading
 
-  /// Opens the file; `damaged` unless all of it is authentic.
-  init(parsing bytes: [UInt8], vaultKey: Secret) throws(VaultError) {
-    guard bytes.starts(with: VaultFile.snapshot.magic), bytes.count > Self.headByteCount else {
+  /// Opens the first chunk of a file of `byteCount` bytes; `damaged` unless it is authentic.
+  init(
+    byteCount: Int, vaultKey: Secret, reading read: @escaping Reading
+  ) throws(VaultError) {
+    let head = try read(Self.headByteCount)
+    let nonce = try read(Payload.nonceByteCount)
+    guard head.starts(with: VaultFile.snapshot.magic), head.count == Self.headByteCount else {
       throw .damaged(.snapshot)
     }
-    let key = Self.key(vaultKey, bytes.prefix(Self.headByteCount))
+    let chunk = try read(Payload.sealedChunkByteCount)
+    var first = [UInt8](repeating: 0, count: max(0, chunk.count - Self.tagByteCount))
     do throws(AgeError) {
-      plaintext = try Payload.open(
-        bytes[Self.headByteCount...], fileKey: key, with: CryptoChunkCipher.self)
-      var reader = ByteReader(plaintext[...])
-      do throws(CodingError) {
-        journal = try reader.bigEndian(UInt64.self)
-        tag = try ChainTag(reader.bytes(ChaCha20Poly1305.tagByteCount))
-      } catch {
-        throw .malformedPayload
-      }
+      opener = try PayloadOpener(fileKey: Self.key(vaultKey, head[...]), nonce: nonce)
+      try Self.open(chunk, into: &first, with: &opener)
     } catch {
       throw .damaged(.snapshot)
     }
+    do throws(CodingError) {
+      var reader = ByteReader(first[...])
+      journal = try reader.bigEndian(UInt64.self)
+      tag = try ChainTag(reader.bytes(Self.tagByteCount))
+    } catch {
+      throw .damaged(.snapshot)
+    }
+    start = first.dropFirst(Self.positionByteCount)
+    self.read = read
+    let sealed = byteCount - head.count - nonce.count
+    let chunks = (sealed + Payload.sealedChunkByteCount - 1) / Payload.sealedChunkByteCount
+    imageByteCount = max(0, sealed - chunks * Self.tagByteCount - Self.positionByteCount)
   }
 
-  /// Lends what SQLite serialised.
-  func withImage<Result, E: Error>(
-    _ body: (UnsafeRawBufferPointer) throws(E) -> Result
-  ) throws(E) -> Result {
-    try plaintext.withUnsafeBufferPointer { (bytes) throws(E) in
-      try body(
-        UnsafeRawBufferPointer(
-          UnsafeBufferPointer(rebasing: bytes[Self.positionByteCount...])))
+  /// Opens a file that is in memory.
+  convenience init(parsing bytes: [UInt8], vaultKey: Secret) throws(VaultError) {
+    var rest = bytes[...]
+    try self.init(byteCount: bytes.count, vaultKey: vaultKey) { (count) throws(VaultError) in
+      defer { rest = rest.dropFirst(count) }
+      return [UInt8](rest.prefix(count))
+    }
+  }
+
+  /// Opens the rest of the file into `image`, which has `imageByteCount` bytes; once. Throws
+  /// `damaged` unless all of it is authentic.
+  func open(into image: UnsafeMutableRawBufferPointer) throws(VaultError) {
+    guard start.count <= image.count else { throw .damaged(.snapshot) }
+    image.copyBytes(from: start)
+    var filled = start.count
+    while !opener.isFinished {
+      let sealed = try read(Payload.sealedChunkByteCount)
+      let count = sealed.count - Self.tagByteCount
+      guard count > 0, filled + count <= image.count else { throw .damaged(.snapshot) }
+      let place = UnsafeMutableRawBufferPointer(rebasing: image[filled..<filled + count])
+      do throws(AgeError) {
+        try sealed.withUnsafeBufferPointer { (sealed) throws(AgeError) in
+          try opener.open(UnsafeRawBufferPointer(sealed), into: place)
+        }
+      } catch {
+        throw .damaged(.snapshot)
+      }
+      filled += count
+    }
+    guard filled == image.count, try read(1).isEmpty else { throw .damaged(.snapshot) }
+  }
+
+  /// What SQLite serialised, in memory of its own; once.
+  func image() throws(VaultError) -> Secret {
+    try Secret(count: imageByteCount) {
+      (image: UnsafeMutableRawBufferPointer) throws(VaultError) in try open(into: image)
+    }
+  }
+
+  private static func open(
+    _ sealed: [UInt8], into output: inout [UInt8],
+    with opener: inout PayloadOpener<CryptoChunkCipher>
+  ) throws(AgeError) {
+    try sealed.withUnsafeBufferPointer { (sealed) throws(AgeError) in
+      try output.withUnsafeMutableBufferPointer { (output) throws(AgeError) in
+        try opener.open(
+          UnsafeRawBufferPointer(sealed), into: UnsafeMutableRawBufferPointer(output))
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 public import Primitives
+internal import DurableFile
 internal import Keyring
 internal import SQLite
 public import StrictCoding
@@ -74,8 +75,11 @@ public final class Vault {
     guard let weeks = try folder.read(.weeks) else { throw .damaged(.weeks) }
     self.weeks = try WeekSeeds(parsing: weeks, vaultKey: vaultKey)
     var snapshot: Snapshot?
-    if let bytes = try folder.read(.snapshot) {
-      snapshot = try Snapshot(parsing: bytes, vaultKey: vaultKey)
+    if let reader = try folder.reader(.snapshot) {
+      snapshot = try Snapshot(byteCount: reader.byteCount, vaultKey: vaultKey) {
+        (count) throws(VaultError) in
+        try mapped(VaultError.storage) { () throws(FileError) in try reader.read(count) }
+      }
     }
     database = try Self.database(snapshot)
     guard let journal = try folder.read(.journal) else {
@@ -88,20 +92,24 @@ public final class Vault {
   }
 
   private static func database(_ snapshot: Snapshot?) throws(VaultError) -> Database {
-    do throws(SQLiteError) {
-      let database: Database
-      if let snapshot {
-        database = try snapshot.withImage { (image) throws(SQLiteError) in
-          try Database(deserializing: image)
-        }
-      } else {
-        database = try Database(inMemory: Database.Options())
+    if let snapshot {
+      // Authentic, so it is what this tool wrote, which was checked then.
+      let database = try Database(trustingImageOf: snapshot.imageByteCount) {
+        (image) throws(VaultError) in try snapshot.open(into: image)
       }
-      try database.migrate(Schema.steps)
-      return database
-    } catch {
-      throw .sqlite(error)
+      return try migrated(database)
     }
+    return try migrated(
+      mapped(VaultError.sqlite) { () throws(SQLiteError) in
+        try Database(inMemory: Database.Options())
+      })
+  }
+
+  private static func migrated(_ database: Database) throws(VaultError) -> Database {
+    try mapped(VaultError.sqlite) { () throws(SQLiteError) in
+      try database.migrate(Schema.steps)
+    }
+    return database
   }
 
   /// Does again what the journal holds beyond the snapshot. The journal is the one the snapshot
@@ -237,7 +245,9 @@ extension Vault {
 
   /// The database as a snapshot under `key`: that of the vault, or of a backup.
   func sealedDatabase(under key: Secret, random: some RandomSource) throws(VaultError) -> [UInt8] {
-    try database.withSerialized { (image) throws(VaultError) in
+    // Memory that went bad must not take the place of a sound file.
+    try mapped(VaultError.sqlite) { () throws(SQLiteError) in try database.checkIntegrity() }
+    return try database.withSerialized { (image) throws(VaultError) in
       try Snapshot.encode(
         journal: journal.head.number, tag: journal.tag, image: image, vaultKey: key,
         random: random)

@@ -67,6 +67,17 @@ final class VaultFolder {
     }
   }
 
+  /// Opens a file for reading piece by piece; nil when there is none.
+  func reader(_ file: VaultFile) throws(VaultError) -> FileReader? {
+    do throws(FileError) {
+      return try folder.reader(file.rawValue)
+    } catch .notFound {
+      return nil
+    } catch {
+      throw .storage(error)
+    }
+  }
+
   /// Puts `bytes` in the place of a file. With `destroying` what the old file held is gone
   /// afterwards, even for the holder of the passphrase (Format.md).
   func replace(

@@ -65,22 +65,42 @@ extension Database {
   public convenience init(
     deserializing image: UnsafeRawBufferPointer, options: Options = Options()
   ) throws(SQLiteError) {
-    try self.init(path: ":memory:")
-    if !image.isEmpty { try load(image) }
-    try configure(options)
+    try self.init(trustingImageOf: image.count, options: options) {
+      (place) throws(SQLiteError) in place.copyBytes(from: image)
+    }
     try checkIntegrity()
   }
 
-  private func load(_ image: UnsafeRawBufferPointer) throws(SQLiteError) {
-    guard let base = image.baseAddress, let copy = sqlite3_malloc64(UInt64(image.count)) else {
-      throw .outOfMemory
+  /// A database in memory whose image of `byteCount` bytes `fill` writes where it stays. Nothing of
+  /// it is checked: only for an image that is known to come from `withSerialized` unchanged.
+  public convenience init<E: WrapsSQLiteError>(
+    trustingImageOf byteCount: Int, options: Options = Options(),
+    fill: (UnsafeMutableRawBufferPointer) throws(E) -> Void
+  ) throws(E) {
+    do throws(SQLiteError) { try self.init(path: ":memory:") } catch { throw .sqlite(error) }
+    try load(byteCount, fill)
+    do throws(SQLiteError) { try configure(options) } catch { throw .sqlite(error) }
+  }
+
+  private func load<E: WrapsSQLiteError>(
+    _ byteCount: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(E) -> Void
+  ) throws(E) {
+    guard let image = sqlite3_malloc64(UInt64(max(1, byteCount))) else {
+      throw .sqlite(.outOfMemory)
     }
-    memcpy(copy, base, image.count)
+    do throws(E) {
+      try fill(UnsafeMutableRawBufferPointer(start: image, count: byteCount))
+    } catch {
+      explicit_bzero(image, byteCount)
+      sqlite3_free(image)
+      throw error
+    }
+    guard byteCount > 0 else { return sqlite3_free(image) }
     let flags = SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE
-    // SQLite frees the copy even when it refuses it.
+    // SQLite frees the image even when it refuses it.
     let code = sqlite3_deserialize(
-      handle, "main", copy.assumingMemoryBound(to: UInt8.self), Int64(image.count),
-      Int64(image.count), UInt32(flags))
-    guard code == SQLITE_OK else { throw SQLiteError(code: code) }
+      handle, "main", image.assumingMemoryBound(to: UInt8.self), Int64(byteCount),
+      Int64(byteCount), UInt32(flags))
+    guard code == SQLITE_OK else { throw .sqlite(SQLiteError(code: code)) }
   }
 }

@@ -112,7 +112,8 @@ import Testing
     let snapshot = try Snapshot(parsing: bytes, vaultKey: Self.vaultKey)
     #expect(snapshot.journal == 3)
     #expect(snapshot.tag == [UInt8](0..<16))
-    #expect(snapshot.withImage { [UInt8]($0) } == ascii("image"))
+    #expect(snapshot.imageByteCount == 5)
+    #expect(try snapshot.image().withBytes { [UInt8]($0) } == ascii("image"))
   }
 
   @Test func `the file backup is as written down and opens with its passphrase`() throws {
@@ -123,7 +124,8 @@ import Testing
     #expect(made == bytes)
     let backup = try BackupFile(parsing: bytes)
     #expect(backup.mark == BackupFile.mark(in: Array(bytes.prefix(40))))
-    #expect(try backup.open(TestVault.passphrase).withImage { [UInt8]($0) } == ascii("image"))
+    let image = try backup.open(TestVault.passphrase).image
+    #expect(image.withBytes { [UInt8]($0) } == ascii("image"))
     for index in bytes.indices where index >= 136 {
       var doctored = bytes
       doctored[index] ^= 1

@@ -66,6 +66,30 @@ import Testing
     }
   }
 
+  @Test func `a snapshot that was cut or grew stops the vault, at the edge of a chunk too`()
+    throws
+  {
+    let test = try TestVault()
+    let vault = try test.open()
+    // Some chunks.
+    try vault.set("filler", [UInt8](repeating: 7, count: 200_000))
+    try vault.snapshot(random: test.random)
+    _ = consume vault
+    let whole = test.bytes(.snapshot)
+    #expect(try test.open().setting("filler")?.count == 200_000)
+    let chunk = 65_536 + 16
+    let edges = [0, 24, 56, 72, 72 + 16, 72 + chunk, 72 + 2 * chunk, whole.count - 1]
+    var wrongs: [[UInt8]] = edges.map { Array(whole.prefix($0)) }
+    wrongs.append(whole + [0])
+    wrongs.append(whole + Array(whole.suffix(chunk)))
+    for wrong in wrongs {
+      try test.overwrite(.snapshot, wrong)
+      #expect(throws: VaultError.damaged(.snapshot)) { try test.open() }
+    }
+    try test.overwrite(.snapshot, whole)
+    _ = try test.open()
+  }
+
   @Test func `a destroyed week stays shut, with the passphrase and the files of before`() throws {
     let test = try TestVault()
     let week = Day("2026-11-23")
