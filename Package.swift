@@ -97,6 +97,7 @@ let package = Package(
       "Tip", ["StrictCoding", "Primitives", "Age", "Keyring", "Intake"], exclude: ["Format.md"]),
     layer(
       "Transfer", ["StrictCoding", "Primitives", "SignedNote", "Age"], exclude: ["Format.md"]),
+    layer("TransparencyLog", ["StrictCoding", "Primitives", "SignedNote"], exclude: ["Format.md"]),
     layer("RetentionLog", ["StrictCoding"], exclude: ["Format.md"]),
 
     // Layer 3

@@ -25,8 +25,6 @@ public struct NoteSigner: Sendable {
     } catch {
       throw .unavailable
     }
-    let signature = UnverifiedNote.Signature(
-      name: verifierKey.name, keyID: verifierKey.keyID, bytes: bytes)
-    return text + [0x0A] + signature.line
+    return text + [0x0A] + UnverifiedNote.Signature(by: verifierKey, bytes: bytes).encoded
   }
 }

@@ -47,7 +47,7 @@ public struct UnverifiedNote: Equatable, Sendable {
   public func verified(by keys: [VerifierKey]) throws(NoteError) -> VerifiedNote {
     var signers: [VerifierKey] = []
     for signature in signatures {
-      for key in keys where key.name == signature.name && key.keyID == signature.keyID {
+      for key in keys where signature.isBy(key) {
         guard key.algorithm != .mlDSA44 else { continue }
         guard key.accepts(signature.bytes, of: text) else { throw .badSignature }
         if !signers.contains(key) { signers.append(key) }
@@ -59,7 +59,7 @@ public struct UnverifiedNote: Equatable, Sendable {
 
   /// The bytes that were parsed.
   public var encoded: [UInt8] {
-    signatures.reduce(text + [0x0A]) { $0 + $1.line }
+    signatures.reduce(text + [0x0A]) { $0 + $1.encoded }
   }
 
   /// Index of the LF that is the last empty line.
@@ -87,6 +87,14 @@ public struct VerifiedNote: Equatable, Sendable {
 }
 
 extension UnverifiedNote.Signature {
+  /// A line that claims to be by `key`.
+  public init(by key: VerifierKey, bytes: [UInt8]) {
+    self.init(name: key.name, keyID: key.keyID, bytes: bytes)
+  }
+
+  /// Whether the line names `key`; that key need not have made it.
+  public func isBy(_ key: VerifierKey) -> Bool { key.name == name && key.keyID == keyID }
+
   private static let dash: [UInt8] = [0xE2, 0x80, 0x94, 0x20]
 
   init(parsing line: ArraySlice<UInt8>) throws(NoteError) {
@@ -106,12 +114,18 @@ extension UnverifiedNote.Signature {
       bytes: [UInt8](decoded.dropFirst(4)))
   }
 
-  var line: [UInt8] {
+  /// The signature line with its LF.
+  public var encoded: [UInt8] {
     Self.dash + name.bytes + [0x20] + Base64.encode((keyID + bytes)[...], padded: true) + [0x0A]
   }
 }
 
 extension VerifierKey {
+  /// What a cosignature of type 0x04 signs (C2SP tlog-cosignature). `time` is in POSIX seconds.
+  public static func cosignedBytes(time: UInt64, text: [UInt8]) -> [UInt8] {
+    ascii("cosignature/v1\ntime ") + Decimal.encode(time) + [0x0A] + text
+  }
+
   func accepts(_ signature: [UInt8], of text: [UInt8]) -> Bool {
     switch algorithm {
     case .ed25519:
@@ -121,7 +135,7 @@ extension VerifierKey {
         return false
       }
       let time = signature.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-      let message = ascii("cosignature/v1\ntime ") + Decimal.encode(time) + [0x0A] + text
+      let message = Self.cosignedBytes(time: time, text: text)
       return Ed25519.isValid(signature.dropFirst(8), of: message[...], by: publicKey)
     case .mlDSA44:
       return false

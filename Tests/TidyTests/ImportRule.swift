@@ -19,6 +19,7 @@ enum ImportRule {
     "Intake": "StrictCoding Primitives SignedNote Age",
     "Tip": "StrictCoding Primitives Age Codename Keyring Intake",
     "Transfer": "StrictCoding Primitives SignedNote Age",
+    "TransparencyLog": "StrictCoding Primitives SignedNote",
     "RetentionLog": "StrictCoding Primitives SignedNote Age",
     // Layer 3
     "LibcryptoCipher": "Primitives COpenSSL",
