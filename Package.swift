@@ -116,7 +116,7 @@ let package = Package(
       [
         "StrictCoding", "Primitives", "SignedNote", "Age", "Keyring", "ReplyBoard", "Intake",
         "Transfer", "RetentionLog", "SQLite", "DurableFile", "LibcryptoCipher",
-      ], exclude: ["Format.md"]),
+      ], exclude: ["Backup.md", "Format.md"]),
     native(
       "GatewayServer",
       [

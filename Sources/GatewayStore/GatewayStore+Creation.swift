@@ -47,7 +47,8 @@ extension GatewayStore {
     }
   }
 
-  private static func emptyFolder(_ path: String) throws(StoreError) -> Folder {
+  /// A new private folder, or one that holds no gateway yet.
+  static func emptyFolder(_ path: String) throws(StoreError) -> Folder {
     let root: Folder
     do throws(FileError) { root = try Folder(creating: path) } catch {
       guard error == .exists else { throw .file(error) }
@@ -63,7 +64,8 @@ extension GatewayStore {
 }
 
 extension Folder {
-  fileprivate func holds(_ name: String) throws(StoreError) -> Bool {
+  /// Whether there is a file of that name.
+  func holds(_ name: String) throws(StoreError) -> Bool {
     try withFiles { () throws(FileError) in try entries().files.contains(name) }
   }
 }

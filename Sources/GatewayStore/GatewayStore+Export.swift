@@ -29,11 +29,21 @@ public struct ExportReport: Equatable, Sendable {
 extension GatewayStore {
   private static let pieceByteCount = 1 << 20
 
+  /// A folder that is written and not counted yet.
+  private struct Staged {
+    let plan: OutPlan
+    let out: OutFolder
+    let manifest: [UInt8]
+    let tips: Int
+  }
+
   /// Writes one transfer folder for each investigator into the folder at `path`: every tip that
-  /// they have not imported, at most 4,096 and `byteLimit` bytes (formats.md §8). Throws `noSheet`
-  /// without a recipient of this week to seal the index to.
+  /// they have not imported, at most 4,096 and `byteLimit` bytes (formats.md §8); with `again` also
+  /// those that they have. All folders count or none: a number is given out only when everything
+  /// is on the medium. Throws `noSheet` without a recipient of this week to seal the index to,
+  /// `mediumFull`, `occupied`.
   public func exportFolder(
-    _ path: String, byteLimit: Int = .max
+    _ path: String, byteLimit: Int = .max, again: Bool = false
   ) async throws(StoreError) -> ExportReport {
     let day = today()
     let target = try withFiles { () throws(FileError) in try Folder(path: path) }
@@ -41,56 +51,111 @@ extension GatewayStore {
     let documents = state.withLock { $0.documents }
     guard let keyring = documents.keyring(on: day) else { throw .noKeyring }
     guard let sheet = documents.sheet(on: day) else { throw .noSheet }
-    var orders: [(recipient: HybridRecipient, plan: OutPlan)] = []
-    for person in keyring.document.investigators {
-      guard let recipient = sheet.document.recipient(person.index) else { throw .noSheet }
-      orders.append((recipient, try await writer.plan(person.index, byteLimit: byteLimit)))
+    var staged: [Staged] = []
+    do throws(StoreError) {
+      for person in keyring.document.investigators {
+        guard let recipient = sheet.document.recipient(person.index) else { throw .noSheet }
+        try await goOn(from: target, investigator: person.index, day: day)
+        let plan = try await writer.plan(person.index, byteLimit: byteLimit, again: again)
+        staged.append(
+          try await stage(
+            plan, recipient: recipient, documents: documents, target: target, day: day))
+      }
+      try await writer.recordOut(
+        staged.map { ($0.plan, Digest(of: $0.manifest[...])) }, day: day)
+    } catch {
+      for folder in staged { folder.out.discard() }
+      throw error == .file(.full) ? .mediumFull : error
     }
-    var report = ExportReport()
-    for order in orders {
-      report.folders.append(
-        try await export(
-          order.plan, recipient: order.recipient, documents: documents, target: target, day: day))
-    }
-    // Only now: until here it decides who comes first, for every investigator alike.
-    try await writer.forgetPayments(of: orders.flatMap { $0.plan.tips })
-    return report
+    for folder in staged { try folder.out.publish() }
+    return ExportReport(
+      folders: staged.map {
+        ExportReport.Folder(name: $0.plan.name, tips: $0.tips, waiting: $0.plan.waiting)
+      })
   }
 
-  private func export(
+  /// Writes everything of a folder but its name.
+  private func stage(
     _ plan: OutPlan, recipient: HybridRecipient, documents: Documents, target: Folder, day: Day
-  ) async throws(StoreError) -> ExportReport.Folder {
-    let name = plan.name
-    let folderName = String(decoding: name.text, as: UTF8.self)
-    let folder = try withFiles { () throws(FileError) in
-      let entries = try target.entries()
-      if entries.folders.contains(folderName) {
-        // Left by a crash before its number was given out.
-        guard try !target.folder(folderName).entries().files.contains("manifest.txt") else {
-          throw .exists
-        }
-        try target.removeFolder(folderName)
-      }
-      return try target.makeFolder(folderName)
+  ) async throws(StoreError) -> Staged {
+    // Told before hours of writing, not after.
+    let free = try withFiles { () throws(FileError) in try target.freeByteCount() }
+    guard plan.tips.reduce(0, { $0 + $1.bodyByteCount }) <= free else { throw .mediumFull }
+    let out = try OutFolder(
+      String(decoding: plan.name.text, as: UTF8.self), in: target, day: day)
+    do throws(StoreError) {
+      let index = try await writeTips(plan.tips, to: out)
+      try await writeTables(plan.tables, to: out)
+      try writeSealed(
+        index: index, refused: plan.refused, name: plan.name, recipient: recipient, to: out)
+      try writeDocuments(documents, bundles: plan.bundles, to: out)
+      let manifest = try manifest(of: out, plan)
+      try out.finish(manifest, as: "manifest.txt")
+      return Staged(plan: plan, out: out, manifest: manifest, tips: index.count)
+    } catch {
+      out.discard()
+      throw error
     }
-    let out = OutFolder(folder, day: day)
-    let index = try await writeTips(plan.tips, to: out)
-    try await writeTables(plan.tables, to: out)
-    try writeSealed(index: index, refused: plan.refused, name: name, recipient: recipient, to: out)
-    try writeDocuments(documents, bundles: plan.bundles, to: out)
-    let manifest: [UInt8]
+  }
+
+  private func manifest(
+    of out: OutFolder, _ plan: OutPlan
+  ) throws(StoreError) -> [UInt8] {
     do throws(TransferError) {
-      manifest = try Manifest(
-        deployment: settings.deployment, name: name, previous: plan.previous, last: plan.last,
+      return try Manifest(
+        deployment: settings.deployment, name: plan.name, previous: plan.previous, last: plan.last,
         files: out.files
       ).signed(by: gateway)
     } catch {
       throw .transfer(error)
     }
-    try await writer.recordOut(plan, digest: Digest(of: manifest[...]), day: day)
-    try out.finish(manifest: manifest)
-    try withFiles { () throws(FileError) in try target.setDay(day, of: folderName) }
-    return ExportReport.Folder(name: name, tips: index.count, waiting: plan.waiting)
+  }
+
+  /// A folder on the medium with a number that was not given out yet shows that the gateway was set
+  /// back: it goes on behind it (threats.md T33).
+  private func goOn(
+    from target: Folder, investigator: UInt8, day: Day
+  ) async throws(StoreError) {
+    let last = try await writer.lastOut(investigator)
+    for text in try withFiles({ () throws(FileError) in try target.entries().folders }) {
+      guard let name = Self.folderName(text), name.direction == .out,
+        name.investigator == investigator, name.number > last
+      else { continue }
+      guard let digest = try digest(of: name, in: withFiles { () throws(FileError) in try target.folder(text) })
+      else {
+        throw .occupied(name)
+      }
+      try await writer.goOn(
+        from: Manifest.Acknowledgement(number: name.number, digest: digest),
+        investigator: investigator, day: day)
+    }
+  }
+
+  /// Digest of the manifest of a whole folder that this gateway wrote; nil for another one.
+  private func digest(of name: FolderName, in folder: Folder) throws(StoreError) -> Digest? {
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try folder.read("manifest.txt", limit: UnverifiedNote.byteLimit)
+    } catch {
+      guard error == .notFound else { throw .file(error) }
+      return nil
+    }
+    do throws(TransferError) {
+      let manifest = try Manifest(verifying: bytes, by: gateway.verifierKey)
+      let isOurs = manifest.name == name && manifest.deployment == settings.deployment
+      return isOurs ? Digest(of: bytes[...]) : nil
+    } catch {
+      return nil
+    }
+  }
+
+  /// Nil for another name.
+  static func folderName(_ text: String) -> FolderName? {
+    do throws(CodingError) {
+      return try FolderName(parsing: [UInt8](text.utf8)[...])
+    } catch {
+      return nil
+    }
   }
 
   private func writeTips(

@@ -19,6 +19,9 @@ public struct ImportReport: Equatable, Sendable {
   public var taken: [FolderName] = []
   /// Folders that were taken before.
   public var repeated: [FolderName] = []
+  /// Folders before which others are missing: the gateway was set back to an older state, and the
+  /// investigator's program sends again what was in them.
+  public var afterGap: [FolderName] = []
   /// Cells that wait for their bundle.
   public var cells = 0
   /// Cells that were dropped because their tag is taken.
@@ -77,10 +80,16 @@ extension GatewayStore {
     let digest = Digest(of: bytes[...])
     let stream = try await writer.inStream(manifest.name.investigator)
     let verdict: Transfer.Stream.Verdict
-    do throws(TransferError) { verdict = try stream.judge(manifest, digest: digest) } catch {
+    let isBehind = try await writer.isBehind(manifest)
+    do throws(TransferError) {
+      verdict = try stream.judge(manifest, digest: digest, mayFollowGap: isBehind)
+    } catch {
       throw .transfer(error)
     }
-    guard verdict == .take else {
+    switch verdict {
+    case .take: break
+    case .takeAfterGap: report.afterGap.append(manifest.name)
+    case .repeated:
       report.repeated.append(manifest.name)
       return
     }

@@ -3,18 +3,32 @@ internal import Primitives
 internal import StrictCoding
 internal import Transfer
 
-/// A transfer folder being written: remembers digest and length of every file for the manifest
-/// (formats.md §8). All files carry the day.
+/// A folder being written on somebody's medium, such as a transfer folder (formats.md §8): it has
+/// its name only when it is whole. Remembers digest and length of every file for the list that is
+/// written last. All files carry the day.
 final class OutFolder {
+  private static let unfinished = ".new"
+
   /// Files written so far.
   private(set) var files: [Manifest.File] = []
+  private let name: String
+  private let target: Folder
   private let folder: Folder
   private let day: Day
   private var subfolders: [[UInt8]: Folder] = [:]
 
-  init(_ folder: Folder, day: Day) {
-    self.folder = folder
+  /// Begins the folder `name` in `target`, in place of one that was not finished.
+  init(_ name: String, in target: Folder, day: Day) throws(StoreError) {
+    self.name = name
+    self.target = target
     self.day = day
+    folder = try withFiles { () throws(FileError) in
+      let unfinished = name + Self.unfinished
+      if try target.entries().folders.contains(unfinished) {
+        try target.removeFolder(unfinished)
+      }
+      return try target.makeFolder(unfinished)
+    }
   }
 
   /// Writes a whole file.
@@ -43,14 +57,29 @@ final class OutFolder {
     return digest
   }
 
-  /// Writes the manifest, the last file, without which the folder is an interrupted copy.
-  func finish(manifest: [UInt8]) throws(StoreError) {
+  /// Writes the list of all files, the last one; the folder is whole then.
+  func finish(_ list: [UInt8], as listName: String) throws(StoreError) {
     try withFiles { () throws(FileError) in
       for name in subfolders.keys {
         try folder.setDay(day, of: String(decoding: name, as: UTF8.self))
       }
-      try folder.write(manifest, to: "manifest.txt", day: day)
+      try folder.write(list, to: listName, day: day)
     }
+  }
+
+  /// Gives the folder its name. Takes the place of one that has it when `replacing`.
+  func publish(replacing: Bool = false) throws(StoreError) {
+    try withFiles { () throws(FileError) in
+      if replacing, try target.entries().folders.contains(name) { try target.removeFolder(name) }
+      try target.rename(name + Self.unfinished, to: name)
+      try target.setDay(day, of: name)
+    }
+  }
+
+  /// Removes what was written. A medium that does not even let go of it, because it was pulled
+  /// out, keeps a folder that nobody takes for a whole one.
+  func discard() {
+    do throws(FileError) { try target.removeFolder(name + Self.unfinished) } catch {}
   }
 
   private func place(of path: TransferPath) throws(StoreError) -> (folder: Folder, name: String) {

@@ -42,10 +42,16 @@ public enum StoreError: Error, Equatable, Sendable, WrapsSQLiteError {
   // Over the limit
   /// A transfer folder brings more than 256 cells.
   case tooManyCells
+  /// The medium to write to has no room for what has to go onto it; nothing stays there.
+  case mediumFull
 
   // Refused
   /// The folder exists and holds a gateway already.
   case exists
+  /// The medium holds a transfer folder of this number that this gateway did not write.
+  case occupied(FolderName)
+  /// The backup was made on a later day than today.
+  case laterBackup(Day)
   /// Others can look into the data folder.
   case notPrivate
   /// Another process works on the data folder.

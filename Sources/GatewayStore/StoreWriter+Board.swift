@@ -11,17 +11,19 @@ internal import StrictCoding
 
 extension StoreWriter {
   /// Freezes every closed day of the window that has no bundle yet, and signs the manifest of
-  /// `day`. Returns manifest and the days that were frozen.
+  /// `day`. Returns manifest and the days that were frozen. Days before a restore were perhaps
+  /// published by the gateway that was lost: they stay lost (threats.md T33).
   func freezeBoard(
     on day: Day, terms: KeyringDocument, gateway: NoteSigner
   ) throws(StoreError) -> (board: SignedBoard, frozen: [Day]) {
     let window = Int(terms.boardWindowDays)
     let first = max(terms.since, day.adding(-window))
+    let unpublished = try counter("board-from") ?? 0
     var frozen: [Day] = []
     var entries: [BoardManifest.Entry] = []
     for number in first.number..<max(first.number, day.number) {
       let closed = first.adding(number - first.number)
-      if try bundle(of: closed) == nil {
+      if closed.number >= unpublished, try bundle(of: closed) == nil {
         try freeze(closed, on: day)
         frozen.append(closed)
       }

@@ -56,22 +56,49 @@ extension StoreWriter {
     try stream(.in, investigator)
   }
 
+  /// Number of the newest folder given out to an investigator; 0 for none.
+  func lastOut(_ investigator: UInt8) throws(StoreError) -> UInt32 {
+    try stream(.out, investigator).last.number
+  }
+
+  /// Whether the gateway was set back to an older state since it took the investigator's newest
+  /// folder: what came between is gone, and a folder may come after a gap (threats.md T33).
+  func isBehind(_ manifest: Manifest) throws(StoreError) -> Bool {
+    let investigator = manifest.name.investigator
+    if try Self.isLost(manifest.last.number, after: lastOut(investigator)) { return true }
+    return try counter("behind-\(investigator)") ?? 0 > 0
+  }
+
+  /// An out folder that this gateway does not know was given out: the stream goes on behind it.
+  /// Days that are not on the board yet were perhaps published and stay lost.
+  func goOn(
+    from last: Manifest.Acknowledgement, investigator: UInt8, day: Day
+  ) throws(StoreError) {
+    try database.transaction { () throws(StoreError) in try resume(last, investigator, day) }
+  }
+
   /// Takes over what a verified folder brings, all of it or nothing. Returns the tags of cells
   /// that were dropped.
   func apply(_ folder: InFolder, day: Day) throws(StoreError) -> [ReplyTag] {
     let name = folder.manifest.name
     return try database.transaction { () throws(StoreError) in
       let refused = try queue(folder.cells, day: day)
-      try acknowledge(folder.manifest.last, by: name.investigator)
+      let acknowledged = try acknowledge(folder.manifest, day: day)
       try withRows { () throws(SQLiteError) in
         let investigator = Value.integer(Int64(name.investigator))
+        // Those that the investigator has been told of.
+        try database.run(
+          "DELETE FROM refused WHERE investigator = ? AND folder <= ?", investigator,
+          .integer(acknowledged))
         for tag in refused {
           try database.run(
             "INSERT OR IGNORE INTO refused VALUES (?, ?, NULL)", investigator, .blob(tag.bytes))
         }
         for id in folder.imported {
+          // Of a tip that is deleted nothing is kept.
           try database.run(
-            "INSERT OR IGNORE INTO imported VALUES (?, ?)", investigator, .blob(id.bytes))
+            "INSERT OR IGNORE INTO imported SELECT ?, id FROM tips WHERE id = ?", investigator,
+            .blob(id.bytes))
         }
         for pass in folder.passes {
           try database.run(
@@ -84,44 +111,61 @@ extension StoreWriter {
     }
   }
 
-  /// Remembers which out folder an investigator has. One that this gateway does not know was
-  /// written before it was restored from an older state: its number is not used again, and
-  /// everything goes out anew.
-  private func acknowledge(
-    _ last: Manifest.Acknowledgement, by investigator: UInt8
-  ) throws(StoreError) {
+  /// Takes over which out folder the investigator took last, and returns its number; 0 for one that
+  /// this gateway does not know: it was written before the gateway was set back to an older state,
+  /// so its number is not used again, and everything goes out anew. An investigator who goes back to
+  /// an earlier one was restored from an older copy, and gets every tip again.
+  private func acknowledge(_ manifest: Manifest, day: Day) throws(StoreError) -> Int64 {
+    let investigator = manifest.name.investigator
+    let last = manifest.last
     let out = try stream(.out, investigator)
-    let isKnown = last.number > 0 && out.digests[last.number] == last.digest
-    try setCounter("acknowledged-\(investigator)", isKnown ? Int64(last.number) : 0)
-    if isKnown {
-      // Tags that the investigator has been told of.
+    let known = out.digests[last.number] == last.digest ? Int64(last.number) : 0
+    if Self.isLost(last.number, after: out.last.number) {
+      try resume(last, investigator, day)
+    }
+    if try known < counter("acknowledged-\(investigator)") ?? 0 {
       try withRows { () throws(SQLiteError) in
         try database.run(
-          "DELETE FROM refused WHERE investigator = ? AND folder <= ?",
-          .integer(Int64(investigator)), .integer(Int64(last.number)))
+          "DELETE FROM imported WHERE investigator = ?", .integer(Int64(investigator)))
       }
-    } else if last.number > out.last.number,
-      last.number - out.last.number <= Self.lostFolderLimit
-    {
-      let lost = try parsing { () throws(CodingError) in
-        try FolderName(direction: .out, investigator: investigator, number: last.number)
-      }
-      try withRows { () throws(SQLiteError) in try record(.out, lost, last.digest, nil) }
     }
+    try setCounter("acknowledged-\(investigator)", known)
+    try setCounter("behind-\(investigator)", 0)
+    return known
+  }
+
+  /// Whether an out folder with a number that this gateway does not know was given out by a later
+  /// state of it.
+  private static func isLost(_ number: UInt32, after last: UInt32) -> Bool {
+    number > last && number - last <= lostFolderLimit
+  }
+
+  private func resume(
+    _ last: Manifest.Acknowledgement, _ investigator: UInt8, _ day: Day
+  ) throws(StoreError) {
+    let lost = try parsing { () throws(CodingError) in
+      try FolderName(direction: .out, investigator: investigator, number: last.number)
+    }
+    // No day: what was in it is not known, so the next folder holds everything.
+    try withRows { () throws(SQLiteError) in try record(.out, lost, last.digest, nil) }
+    try setCounter("board-from", Int64(day.number))
   }
 
   /// What the next folder of `investigator` holds: tips with a pass first, then with work, then
-  /// the rest, each oldest day first, at most 4,096 and `byteLimit` bytes.
-  func plan(_ investigator: UInt8, byteLimit: Int) throws(StoreError) -> OutPlan {
+  /// the rest, each oldest day first, at most 4,096 and `byteLimit` bytes; with `again` also those
+  /// that were imported, and everything since the first day.
+  func plan(
+    _ investigator: UInt8, byteLimit: Int, again: Bool = false
+  ) throws(StoreError) -> OutPlan {
     let out = try stream(.out, investigator)
     let incoming = try stream(.in, investigator)
-    let since = try acknowledgedDay(investigator)
     let live = try withRows { () throws(SQLiteError) in
       try database.query(
         """
-        SELECT * FROM tips WHERE id NOT IN (SELECT id FROM imported WHERE investigator = ?)
+        SELECT * FROM tips
+        WHERE ? OR id NOT IN (SELECT id FROM imported WHERE investigator = ?)
         ORDER BY paid = 1 DESC, paid = 0 DESC, day, number
-        """, .integer(Int64(investigator))
+        """, .integer(again ? 1 : 0), .integer(Int64(investigator))
       ) { (row) throws(SQLiteError) in try TipRow(row) }
     }
     var tips: [TipRow] = []
@@ -130,6 +174,9 @@ extension StoreWriter {
       tips.append(tip)
       room -= tip.bodyByteCount
     }
+    let since = again ? 0 : try acknowledgedDay(investigator)
+    // How a tip arrived that had to wait stands in a table of its day.
+    let oldest = tips.map { Int64($0.day.number) }.min() ?? since
     let name = try parsing { () throws(CodingError) in
       try FolderName(
         direction: .out, investigator: investigator, number: out.last.number + 1)
@@ -138,33 +185,31 @@ extension StoreWriter {
       name: name, previous: out.last.digest, last: incoming.last, tips: tips,
       waiting: live.count - tips.count, refused: try refused(investigator),
       tables: try tables(
-        "SELECT number, id, day FROM intake_tables WHERE day >= ?", .integer(since)),
+        "SELECT number, id, day FROM intake_tables WHERE day >= ?", .integer(min(since, oldest))),
       bundles: try days("SELECT day FROM bundles WHERE frozen >= ?", .integer(since)))
   }
 
-  /// Remembers a folder before its manifest is written: a number is never used twice.
-  func recordOut(_ plan: OutPlan, digest: Digest, day: Day) throws(StoreError) {
+  /// Remembers folders that are written, all of them or none, before they get their names: a
+  /// number is never used twice. What was paid for their tips is forgotten only now: until here it
+  /// decides who comes first, for every investigator alike.
+  func recordOut(
+    _ folders: [(plan: OutPlan, digest: Digest)], day: Day
+  ) throws(StoreError) {
     try withRows { () throws(SQLiteError) in
       try database.transaction { () throws(SQLiteError) in
-        try record(.out, plan.name, digest, day)
-        for tag in plan.refused {
-          try database.run(
-            "UPDATE refused SET folder = ? WHERE investigator = ? AND tag = ? AND folder IS NULL",
-            .integer(Int64(plan.name.number)), .integer(Int64(plan.name.investigator)),
-            .blob(tag.bytes))
-        }
-      }
-    }
-  }
-
-  /// Forgets what was paid for tips that have been exported.
-  func forgetPayments(of tips: [TipRow]) throws(StoreError) {
-    try withRows { () throws(SQLiteError) in
-      try database.transaction { () throws(SQLiteError) in
-        for tip in tips where tip.payment != nil {
-          try database.run(
-            "UPDATE tips SET paid = NULL WHERE number = ?",
-            .integer(Int64(bitPattern: tip.number)))
+        for (plan, digest) in folders {
+          try record(.out, plan.name, digest, day)
+          for tip in plan.tips where tip.payment != nil {
+            try database.run(
+              "UPDATE tips SET paid = NULL WHERE number = ?",
+              .integer(Int64(bitPattern: tip.number)))
+          }
+          for tag in plan.refused {
+            try database.run(
+              "UPDATE refused SET folder = ? WHERE investigator = ? AND tag = ? AND folder IS NULL",
+              .integer(Int64(plan.name.number)), .integer(Int64(plan.name.investigator)),
+              .blob(tag.bytes))
+          }
         }
       }
     }

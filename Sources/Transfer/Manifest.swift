@@ -19,6 +19,20 @@ public struct Manifest: Equatable, Sendable {
       self.digest = digest
       self.byteCount = byteCount
     }
+
+    /// Parses a line's value: `SHA256 BYTES PATH`.
+    public init(parsing value: ArraySlice<UInt8>) throws(CodingError) {
+      var fields = Fields(value)
+      digest = try Digest(hex: fields.next())
+      byteCount = try Decimal.decode(fields.next())
+      path = try TransferPath(fields.next())
+      try fields.finish()
+    }
+
+    /// The line's value.
+    public var encoded: [UInt8] {
+      digest.hex + [0x20] + Decimal.encode(byteCount) + [0x20] + path.bytes
+    }
   }
 
   /// Number and manifest digest of the newest folder of the opposite stream.
@@ -101,6 +115,11 @@ public struct Manifest: Equatable, Sendable {
   /// Compares with what lies in the folder, the manifest left out. Throws `missing` for an
   /// interrupted copy, `unexpected` or `altered` for anything else that differs.
   public func check(_ found: [File]) throws(TransferError) {
+    try Self.compare(found, with: files)
+  }
+
+  /// Compares what lies in a folder with a list in the order of its paths; throws as `check` does.
+  public static func compare(_ found: [File], with files: [File]) throws(TransferError) {
     let found = found.sorted { $0.path < $1.path }
     var position = 0
     for file in files {
@@ -122,7 +141,7 @@ public struct Manifest: Equatable, Sendable {
     writer.line("previous", previous.hex)
     writer.line("last", Decimal.encode(last.number, width: 6), last.digest.hex)
     for file in files {
-      writer.line("file", file.digest.hex, Decimal.encode(file.byteCount), file.path.bytes)
+      writer.line("file", file.encoded)
     }
     return writer.bytes
   }
@@ -149,7 +168,7 @@ public struct Manifest: Equatable, Sendable {
         digest: try Digest(hex: fields.next()))
       try fields.finish()
       for value in try reader.values("file", 0...Self.fileLimit) {
-        files.append(try Self.file(value))
+        files.append(try File(parsing: value))
       }
       try reader.finish()
     } catch {
@@ -158,14 +177,5 @@ public struct Manifest: Equatable, Sendable {
     try self.init(
       deployment: deployment, name: name, previous: previous, last: last, files: files)
     guard self.files == files else { throw .malformed }
-  }
-
-  private static func file(_ value: ArraySlice<UInt8>) throws(CodingError) -> File {
-    var fields = Fields(value)
-    let digest = try Digest(hex: fields.next())
-    let byteCount = try Decimal.decode(fields.next())
-    let path = try TransferPath(fields.next())
-    try fields.finish()
-    return File(path: path, digest: digest, byteCount: byteCount)
   }
 }

@@ -29,10 +29,11 @@ public struct Stream: Equatable, Sendable {
   }
 
   /// Judges a folder by its manifest and the digest of the signed manifest. A folder to an
-  /// investigator may come after a gap, one to the gateway may not. Throws `conflictingNumber`,
-  /// `superseded`, `gap` or `brokenChain`.
+  /// investigator may come after a gap, one to the gateway only when it `mayFollowGap`, because the
+  /// gateway was set back to an older state. Throws `conflictingNumber`, `superseded`, `gap` or
+  /// `brokenChain`.
   public func judge(
-    _ manifest: Manifest, digest: Digest
+    _ manifest: Manifest, digest: Digest, mayFollowGap: Bool = false
   ) throws(TransferError) -> Verdict {
     let number = manifest.name.number
     let last = last
@@ -45,7 +46,7 @@ public struct Stream: Equatable, Sendable {
         ? .superseded(by: last.number) : .conflictingNumber(continueFrom: last.number + 1)
     }
     if number == last.number + 1 && manifest.previous == last.digest { return .take }
-    guard manifest.name.direction == .out else {
+    guard manifest.name.direction == .out || mayFollowGap else {
       throw number == last.number + 1 ? .brokenChain : .gap(expected: last.number + 1)
     }
     return .takeAfterGap(expected: last.number + 1)

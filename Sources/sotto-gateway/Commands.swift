@@ -34,7 +34,7 @@ extension DataOptions {
 }
 
 /// The path as another process sees it.
-private func absolute(_ path: String) throws(Failure) -> String {
+func absolute(_ path: String) throws(Failure) -> String {
   guard let resolved = realpath(path, nil) else {
     throw .misuse(
       "There is no folder \(PlainText.line(path.utf8)).", next: "Make it, or mount the stick.")
@@ -47,8 +47,9 @@ struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write transfer folders for the investigators.",
     discussion: """
-      FOLDER, such as a mounted stick, receives one folder for each investigator. The tips stay \
-      here until they are due.
+      FOLDER, such as a mounted stick, receives one folder for each investigator, all of them or, \
+      when there is no room, none. The tips stay here until they are due; what the investigators \
+      have not confirmed comes again with each export, so a lost stick loses nothing.
 
       Example: sotto-gateway export /media/stick
       """)
@@ -56,11 +57,13 @@ struct Export: ParsableCommand {
   @OptionGroup var options: DataOptions
   @Option(help: "At most so many bytes for each investigator.")
   var limit = Int.max
+  @Flag(help: "Also what the investigators have: for one who lost it.")
+  var again = false
   @Argument(help: "Where to write.", completion: .directory)
   var folder: String
 
   func run() throws {
-    try options.perform(.export(path: absolute(folder), byteLimit: limit))
+    try options.perform(.export(path: absolute(folder), byteLimit: limit, again: again))
   }
 }
 

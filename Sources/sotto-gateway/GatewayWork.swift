@@ -8,11 +8,12 @@ import Terminal
 struct GatewayWork: Sendable {
   /// What to do.
   enum Request: Equatable, Sendable {
-    case export(path: String, byteLimit: Int)
+    case export(path: String, byteLimit: Int, again: Bool)
     case `import`(path: String)
     case sweep(named: String?)
     case status(isJSON: Bool)
     case check(isJSON: Bool)
+    case backup(path: String)
   }
 
   let store: GatewayStore
@@ -43,8 +44,8 @@ struct GatewayWork: Sendable {
     let report: ImportReport
     do throws(StoreError) {
       switch request {
-      case .export(let path, let byteLimit):
-        return text(try await store.exportFolder(path, byteLimit: byteLimit))
+      case .export(let path, let byteLimit, let again):
+        return text(try await store.exportFolder(path, byteLimit: byteLimit, again: again))
       case .import(let path):
         report = try await store.importFolder(path)
       case .sweep(let day):
@@ -55,6 +56,8 @@ struct GatewayWork: Sendable {
       case .check(let isJSON):
         let findings = try await store.check()
         return isJSON ? json(findings) : text(findings)
+      case .backup(let path):
+        return text(try await store.backUp(to: path))
       }
     } catch {
       throw words(for: error)
@@ -77,11 +80,13 @@ extension GatewayWork.Request {
   func line(today: String?) -> String {
     let command: String
     switch self {
-    case .export(let path, let limit): command = "export \(limit) \(path)"
+    case .export(let path, let limit, let again):
+      command = "export \(limit) \(again ? "again" : "new") \(path)"
     case .import(let path): command = "import \(path)"
     case .sweep(let day): command = "sweep \(day ?? "-")"
     case .status(let isJSON): command = "status \(isJSON ? "json" : "text")"
     case .check(let isJSON): command = "check \(isJSON ? "json" : "text")"
+    case .backup(let path): command = "backup \(path)"
     }
     return "\(today ?? "-") \(command)"
   }
@@ -93,13 +98,16 @@ extension GatewayWork.Request {
     let argument = String(parts[2])
     switch parts[1] {
     case "export":
-      let pair = argument.split(separator: " ", maxSplits: 1)
-      guard pair.count == 2, let limit = Int(pair[0]) else { break }
-      return (.export(path: String(pair[1]), byteLimit: limit), today)
+      let fields = argument.split(separator: " ", maxSplits: 2)
+      guard fields.count == 3, let limit = Int(fields[0]) else { break }
+      return (
+        .export(path: String(fields[2]), byteLimit: limit, again: fields[1] == "again"), today
+      )
     case "import": return (.import(path: argument), today)
     case "sweep": return (.sweep(named: argument == "-" ? nil : argument), today)
     case "status": return (.status(isJSON: argument == "json"), today)
     case "check": return (.check(isJSON: argument == "json"), today)
+    case "backup": return (.backup(path: argument), today)
     default: break
     }
     throw .misuse("The request is malformed.", next: "Use programs of one version.")

@@ -16,10 +16,30 @@ func text(_ report: ImportReport) -> String {
   lines += report.weeks.map { "week sheet \(string($0.text)) taken" }
   lines += report.taken.map { "\(string($0.text)) taken" }
   lines += report.repeated.map { "\(string($0.text)) was taken before" }
+  lines += report.afterGap.map {
+    "\(string($0.text)): folders before it were lost with an older state of this gateway; what was "
+      + "in them is sent again"
+  }
   if report.cells > 0 { lines.append("\(report.cells) cells wait for the next bundle") }
   lines += report.refused.map { _ in "one cell refused: its tag is taken; it is sealed again" }
   if lines.isEmpty { lines.append("nothing new") }
   return lines.map { $0 + "\n" }.joined()
+}
+
+func text(_ report: BackupReport) -> String {
+  "\(report.name)  \(report.fileCount) files\n"
+}
+
+func text(_ report: RestoreReport) -> String {
+  let day = string(report.day.text)
+  return """
+    deployment     \(string(report.deployment.hex))
+    backup of      \(day)
+    tips           none: what was not exported is lost
+    board          days from \(day) on that were not in the backup stay marked as lost
+    next           `sotto-gateway sweep --day` with the true date, then `serve` and `export`
+
+    """
 }
 
 func text(_ report: SweepReport) -> String {

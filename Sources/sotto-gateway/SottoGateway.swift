@@ -11,6 +11,7 @@ struct SottoGateway: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Init.self, Serve.self, Export.self, Import.self, Sweep.self, ShowStatus.self, Check.self,
+      Backup.self, Restore.self,
     ])
 
   static func main() {

@@ -55,6 +55,23 @@ func words(for error: StoreError) -> Failure {
     Failure(
       .refused, happened: "The day you typed is not this machine's day.",
       meaning: "Nothing was deleted or published.", next: "Set the clock first.")
+  case .mediumFull:
+    Failure(
+      .failed, happened: "The medium is full.",
+      meaning: "Nothing new is on it, and nothing was changed here.",
+      next: "Use an emptier one, or export less with --limit BYTES; the rest comes with the next.")
+  case .occupied(let name):
+    Failure(
+      .refused,
+      happened: "The medium holds \(String(decoding: name.text, as: UTF8.self)), which this "
+        + "gateway did not write.",
+      meaning: "Nothing was written.", next: "Use another medium, and find out where it is from.")
+  case .laterBackup(let day):
+    Failure(
+      .refused,
+      happened: "The backup is of \(String(decoding: day.text, as: UTF8.self)), later than this "
+        + "machine's date.",
+      meaning: "Nothing was restored.", next: "Set the clock first.")
   case .transfer(let error): words(for: error)
   case .unknownInvestigator, .tooManyCells, .board, .note, .coding:
     Failure(
@@ -89,7 +106,9 @@ private func words(for error: TransferError) -> Failure {
     Failure(
       .refused, happened: "A folder with this number but other content was taken before.",
       meaning: "Nothing of it was taken.",
-      next: "The investigator goes on with number \(number).")
+      next:
+        "If the investigator's vault was restored: `export`, and let it import that. It goes on "
+        + "with number \(number) by itself.")
   case .gap(let expected):
     Failure(
       .refused, happened: "Folder \(expected) has to come first.", meaning: "Nothing was taken.",
@@ -109,7 +128,7 @@ private func words(for error: FileError) -> Failure {
       next: "Give --data FOLDER, or make one with `sotto-gateway init`.")
   case .full:
     Failure(
-      .failed, happened: "The disk is full.", meaning: "Nothing was changed.",
+      .failed, happened: "This machine's disk is full.", meaning: "Nothing was changed.",
       next: "Make room, then try again.")
   case .readOnly, .denied:
     Failure(
