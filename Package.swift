@@ -272,6 +272,13 @@ let package = Package(
     tests(
       "ConformanceTests",
       ["Age", "AgeIdentity", "LibcryptoCipher", "LibgcryptCipher", "Primitives", "StrictCoding"]),
+    tests(
+      "AirGapTests",
+      [
+        "CaseVault", "GatewayStore", "KeyOfficer", "SourceClient", "TestDeployment", "Codename",
+        "Keyring", "Tip", "Intake", "ReplyBoard", "ReplyReader", "Transfer", "SignedNote", "Age",
+        "Primitives", "StrictCoding", "SQLite", "DurableFile",
+      ]),
     .target(name: "CByteSearch", path: "Tests/CByteSearch"),
     .target(
       name: "TestOrganisation", dependencies: ["TestSupport"], path: "Tests/TestOrganisation",

@@ -16,6 +16,8 @@ struct CellSealing {
   private(set) var passes: [Digest] = []
   /// Replies that had to wait: no tag, no room.
   private(set) var waitingCount = 0
+  /// Replies that were sealed before.
+  private(set) var repeatedCount = 0
 
   /// Whether `count` more cells and the passes of `reply` fit.
   func hasRoom(cells count: Int, for reply: WaitingReply) -> Bool {
@@ -26,6 +28,7 @@ struct CellSealing {
   mutating func add(_ cell: Cell) { cells.append(cell) }
 
   mutating func add(passesOf reply: WaitingReply) {
+    if reply.isRepeated { repeatedCount += 1 }
     guard reply.isNew else { return }
     // What the gateway holds of a pass (formats.md §5).
     passes += reply.passes.map { Digest(of: (Label.bytes("pass") + $0.bytes)[...]) }
@@ -74,6 +77,8 @@ extension Vault {
     random: some RandomSource
   ) throws(VaultError) -> Bool {
     let (index, deployment) = (try required(index), try required(deployment))
+    // A source whose clock is ahead: its chain has no tags of today.
+    guard thread.chain.day <= today else { return false }
     let bodies = try reply.bodies(in: thread, by: index, on: today, for: deployment)
       .filter { !reply.sealedParts.contains(Int64($0.part.index)) }
     let tags = try freeTags(of: thread, index: index, random: random)
@@ -102,7 +107,7 @@ extension Vault {
     of thread: Thread, index: UInt8, random: some RandomSource
   ) throws(VaultError) -> [ReplyTag] {
     let chain = try mapped(VaultError.board) { () throws(ReplyBoardError) in
-      try thread.chain.advanced(to: max(today, thread.chain.day))
+      try thread.chain.advanced(to: today)
     }
     var tags: [ReplyTag] = []
     for slot in 0..<TagChain.slotCount {

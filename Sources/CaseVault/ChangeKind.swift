@@ -41,6 +41,11 @@ enum ChangeKind: UInt8, CaseIterable {
   case addOwnKey = 38
   case endOwnKey = 39
   case loseOwnKeys = 40
+  case forgetInFolders = 60
+  case forgetInFiles = 61
+  case loseCells = 62
+  case unsendTips = 63
+  case forgetGatewayDocuments = 64
 
   /// The statement; its values are bound in order.
   var sql: StaticString {
@@ -71,6 +76,8 @@ enum ChangeKind: UInt8, CaseIterable {
     case .addOwnKey: "INSERT OR IGNORE INTO ownKey VALUES(?, ?, 0, ?)"
     case .endOwnKey: "UPDATE ownKey SET state = ?, day = ? WHERE digest = ? AND state = 0"
     case .loseOwnKeys: "UPDATE ownKey SET state = 2, day = ? WHERE state = 0"
+    case .forgetInFolders, .forgetInFiles, .loseCells, .unsendTips, .forgetGatewayDocuments:
+      settingBack
     }
   }
 
@@ -115,6 +122,17 @@ enum ChangeKind: UInt8, CaseIterable {
         SELECT 1 FROM cell WHERE cell.author = reply.author AND cell.number = reply.number)
       """
     default: "UPDATE tip SET conversation = NULL, outcome = 5, marks = 0 WHERE conversation = ?"
+    }
+  }
+
+  /// Those that follow from a vault or a gateway that was set back.
+  private var settingBack: StaticString {
+    switch self {
+    case .forgetInFolders: "DELETE FROM inFolder WHERE number >= ?"
+    case .forgetInFiles: "DELETE FROM inFile WHERE folder >= ?"
+    case .loseCells: "UPDATE cell SET isRefused = 2 WHERE inFolder BETWEEN ? AND ?"
+    case .unsendTips: "UPDATE tip SET inFolder = NULL WHERE inFolder BETWEEN ? AND ?"
+    default: "DELETE FROM document WHERE kind IN ('gateway-keyring', 'gateway-week')"
     }
   }
 }

@@ -15,6 +15,8 @@ public struct ExportReport: Equatable, Sendable {
   public var hasNewFolder = false
   /// Replies that went into the new folder, automatic ones included.
   public var replyCount = 0
+  /// Those among them that were sealed before and leave the board unanswered.
+  public var repeatedCount = 0
   /// Replies that wait for the next export: no tag of the day or no room was left.
   public var waitingCount = 0
 }
@@ -38,11 +40,13 @@ extension Vault {
     return report
   }
 
-  /// A folder that waits unacknowledged is enough while nothing is new.
+  /// A folder that waits unacknowledged is enough while nothing is new: no tip, no reply, no out
+  /// folder. The gateway learns from it which one came last.
   private func needsInFolder() throws(VaultError) -> Bool {
     let isWaiting = try exists("SELECT 1 FROM inFolder WHERE isAcknowledged = 0")
     let hasNewTips = try exists("SELECT 1 FROM tip WHERE inFolder IS NULL")
     if !isWaiting || hasNewTips { return true }
+    if try lastTold() < newestOutFolder().number { return true }
     return try !waitingReplies().isEmpty
   }
 
@@ -68,8 +72,11 @@ extension Vault {
       for (path, bytes) in files + [(.manifest, manifest)] {
         try apply(.addInFile, .integer(Int64(number)), .text(path.bytes), .blob(bytes))
       }
+      try set(.lastTold, Decimal.encode(newestOutFolder().number))
+      try set(.askAgain, [])
       made.hasNewFolder = true
       made.waitingCount = sealing.waitingCount
+      made.repeatedCount = sealing.repeatedCount
       made.replyCount = before - sealing.waitingCount
     }
     report = made
@@ -112,7 +119,9 @@ extension Vault {
   private func manifest(
     _ number: UInt32, previous: Digest, _ files: [(TransferPath, [UInt8])]
   ) throws(VaultError) -> [UInt8] {
-    let last = Stream(digests: try digests("SELECT number, digest FROM outFolder")).last
+    // Who names none gets every tip that the gateway still has.
+    let asksAgain = try setting(.askAgain)?.isEmpty == false
+    let last = asksAgain ? .none : try newestOutFolder()
     let (deployment, index) = (try required(deployment), try required(index))
     let keyring = try keyringInForce().document
     let names = KeyNames(origin: keyring.origin, deployment: deployment)
@@ -130,6 +139,18 @@ extension Vault {
           Manifest.File(path: $0, digest: Digest(of: $1[...]), byteCount: UInt64($1.count))
         }
       ).signed(by: signer)
+    }
+  }
+
+  private func newestOutFolder() throws(VaultError) -> Manifest.Acknowledgement {
+    Stream(digests: try digests("SELECT number, digest FROM outFolder")).last
+  }
+
+  /// The out folder that the newest in folder names; 0 for none.
+  private func lastTold() throws(VaultError) -> UInt32 {
+    guard let text = try setting(.lastTold) else { return 0 }
+    return try mapped(VaultError.coding) { () throws(CodingError) in
+      UInt32(try Decimal.decode(text[...], limit: UInt64(FolderName.numberLimit)))
     }
   }
 

@@ -39,11 +39,14 @@ extension Vault {
   /// before anything of it is kept. `reading` is told once how many bytes will be read, and gives
   /// back who is told how many were.
   ///
-  /// Throws `noFolder`, `wrongAddressee`, `transfer`, `keyring`, `foreignKey`,
+  /// `isRestored` says that the person knows the vault to be restored from an older copy: the
+  /// gateway may then have taken other folders than this vault wrote.
+  ///
+  /// Throws `noFolder`, `wrongAddressee`, `transfer`, `keyring`, `foreignKey`, `weekGone`,
   /// `foreignAcknowledgement`; then nothing was taken. When the disk fails on the way, what was
   /// taken stays, and importing the folder again goes on.
   public func importFolder(
-    _ path: String, random: some RandomSource,
+    _ path: String, isRestored: Bool = false, random: some RandomSource,
     reading: (UInt64) -> (Int) -> Void
   ) throws(VaultError) -> ImportReport {
     let content = try FolderContent(path)
@@ -63,12 +66,14 @@ extension Vault {
     let progress = reading(2 * manifest.files.reduce(0) { $0 + $1.byteCount })
     let files = try content.files(progress)
     try mapped(VaultError.transfer) { () throws(TransferError) in try manifest.check(files) }
+    let index = try index(content)
     try write(random: random) { () throws(VaultError) in
+      try apply(.forgetGatewayDocuments)
       try take(content.keyDocuments(), fromGateway: true, &report)
-      report.wasBehind = try acknowledge(manifest.last)
+      report.standing = try acknowledge(manifest.last, isRestored: isRestored)
     }
     try removeOrphans()
-    try importTips(content, &report, random: random, progress)
+    try importTips(index, content, &report, random: random, progress)
     try write(random: random) { () throws(VaultError) in
       report.refusedCount = try takeRefusals(content)
       try apply(
@@ -166,27 +171,6 @@ extension Vault {
 // MARK: What comes besides tips
 
 extension Vault {
-  /// The gateway took the in folders up to `last`: they need not be written again. Says whether
-  /// it took more than this vault knows of.
-  private func acknowledge(_ last: Manifest.Acknowledgement) throws(VaultError) -> Bool {
-    guard last.number > 0 else { return false }
-    let known = try digests("SELECT number, digest FROM inFolder")
-    let isBehind = last.number > known.keys.max() ?? 0
-    if isBehind {
-      try apply(
-        .addInFolder, .integer(Int64(last.number)), .blob(last.digest.bytes), .integer(1))
-      // Tags that were issued before the restore are not known: none is issued today.
-      try set(.tagsFrom, today.adding(1).text)
-    } else {
-      guard known[last.number] == last.digest else {
-        throw .foreignAcknowledgement(number: last.number)
-      }
-    }
-    try apply(.acknowledgeInFolders, .integer(Int64(last.number)))
-    try apply(.removeInFiles, .integer(Int64(last.number)))
-    return isBehind
-  }
-
   /// Cells that the gateway dropped because their tag was taken.
   private func takeRefusals(_ content: FolderContent) throws(VaultError) -> Int {
     guard content.contains(.refused) else { return 0 }
@@ -197,15 +181,23 @@ extension Vault {
     guard try refused.deployment == deployment, try refused.investigator == index else {
       throw .wrongAddressee
     }
-    for tag in refused.tags { try apply(.refuseCell, .blob(tag.bytes)) }
-    return refused.tags.count
+    // The others were dummies.
+    var count = 0
+    for tag in refused.tags
+    where try exists("SELECT 1 FROM cell WHERE tag = ? AND isRefused = 0", .blob(tag.bytes)) {
+      try apply(.refuseCell, .blob(tag.bytes))
+      count += 1
+    }
+    return count
   }
 
   /// A sealed document of the folder.
   func openSealed(_ bytes: [UInt8]) throws(VaultError) -> [UInt8] {
     let identities = identities(hint: today.adding(7))
-    return try mapped(VaultError.age) { () throws(AgeError) in
-      try AgeFile.open(bytes, identities: identities, cipher: CryptoChunkCipher.self)
+    do throws(AgeError) {
+      return try AgeFile.open(bytes, identities: identities, cipher: CryptoChunkCipher.self)
+    } catch {
+      throw error == .noMatch ? .weekGone : .age(error)
     }
   }
 

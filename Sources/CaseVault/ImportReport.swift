@@ -25,8 +25,10 @@ public struct ImportReport: Equatable, Sendable {
   public private(set) var cases: [Identifier] = []
   /// Tips that were opened.
   public var openedCount = 0
-  /// Tips that are not for this person, or whose week was destroyed: normal.
+  /// Tips that are not for this person: normal.
   public var unopenableCount = 0
+  /// Tips that do not open and came in a week whose key this vault has no more, or never had.
+  public var tooLateCount = 0
   /// Tips that came before, byte for byte: dropped.
   public var repeatedCount = 0
   /// What is wrong with any of them.
@@ -35,9 +37,8 @@ public struct ImportReport: Equatable, Sendable {
   public var unassignedCount = 0
   /// Replies whose tag was taken: they go out again with the next export.
   public var refusedCount = 0
-  /// The gateway had taken in folders that this vault does not know: it was restored from a copy.
-  /// Replies can be sealed from tomorrow on.
-  public var wasBehind = false
+  /// Whether vault and gateway remember the same in folders.
+  public var standing = Standing.together
   /// Weeks whose keys were destroyed, because their time had come.
   public var destroyedWeeks: [Day] = []
   private var seen: Set<Identifier> = []

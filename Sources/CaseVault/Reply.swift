@@ -37,7 +37,7 @@ extension Vault {
     // Told now, not with the export, when the text is too long.
     let longest = WaitingReply(
       author: thread.author, number: .max, status: status, text: clean.bytes, passes: passes,
-      sealedParts: [], isNew: true)
+      sealedParts: [], isNew: true, isRepeated: false)
     _ = try longest.bodies(in: thread, by: index, on: today, for: required(deployment))
     try write(random: random) { () throws(VaultError) in
       try addReply(
@@ -94,10 +94,12 @@ struct WaitingReply {
   let status: ReplyStatus
   let text: [UInt8]
   let passes: [Identifier]
-  /// Parts that have a cell, from 1.
+  /// Parts that need no cell, from 1.
   let sealedParts: Set<Int64>
   /// Whether it goes out for the first time, and so its passes.
   let isNew: Bool
+  /// Whether it goes out again because it leaves the window of the board unanswered.
+  let isRepeated: Bool
 
   /// The parts, as of `day`.
   func bodies(
@@ -114,49 +116,89 @@ struct WaitingReply {
 }
 
 extension Vault {
+  /// A reply is sealed anew so many times, each time for another window.
+  private static let repeatLimit: Int64 = 12
+
   /// Replies that wait for a cell: written ones first, then automatic ones, each oldest first.
+  /// Among them is a thread's newest written reply when its cells leave the window of the board and
+  /// no tip has come since (formats.md §6).
   func waitingReplies() throws(VaultError) -> [WaitingReply] {
     let all = try rows(
       """
-      SELECT author, number, status, text, passes,
-        (SELECT count(*) FROM cell WHERE cell.author = reply.author
-          AND cell.number = reply.number) AS cells
-      FROM reply
-      WHERE cells = 0 OR EXISTS (
-        SELECT 1 FROM cell AS refused WHERE refused.author = reply.author
-          AND refused.number = reply.number AND refused.isRefused = 1 AND NOT EXISTS (
+      SELECT author, number, status, text, passes, cells, isRepeated FROM (
+        SELECT reply.*,
+          (SELECT count(*) FROM cell WHERE cell.author = reply.author
+            AND cell.number = reply.number AND cell.isRefused <> 2) AS cells,
+          isAutomatic = 0
+            AND NOT EXISTS (
+              SELECT 1 FROM reply AS newer WHERE newer.author = reply.author
+                AND newer.isAutomatic = 0 AND newer.number > reply.number)
+            AND NOT EXISTS (
+              SELECT 1 FROM tip JOIN thread ON thread.conversation = tip.conversation
+              WHERE thread.author = reply.author AND tip.received > reply.day)
+            AND EXISTS (
+              SELECT 1 FROM cell WHERE cell.author = reply.author
+                AND cell.number = reply.number AND cell.isRefused = 0
+              GROUP BY part HAVING max(cell.day) <= ? AND count(*) <= ?) AS isRepeated
+        FROM reply) AS waiting
+      WHERE cells = 0 OR isRepeated OR EXISTS (
+        SELECT 1 FROM cell AS refused WHERE refused.author = waiting.author
+          AND refused.number = waiting.number AND refused.isRefused > 0 AND NOT EXISTS (
             SELECT 1 FROM cell AS live WHERE live.author = refused.author
               AND live.number = refused.number AND live.part = refused.part
               AND live.isRefused = 0))
       ORDER BY isAutomatic, day, author, number
-      """
+      """, .integer(try lastDayOutside()), .integer(Self.repeatLimit)
     ) { (row) throws(SQLiteError) in
       (
         author: try row.blob(0), number: try row.integer(1), status: try row.integer(2),
-        text: try row.blob(3), passes: try row.blob(4), cells: try row.integer(5)
+        text: try row.blob(3), passes: try row.blob(4), cells: try row.integer(5),
+        isRepeated: try row.integer(6) == 1
       )
     }
     var waiting: [WaitingReply] = []
     for row in all {
-      let sealed = try rows(
-        "SELECT part FROM cell WHERE author = ? AND number = ? AND isRefused = 0",
-        .blob(row.author), .integer(row.number)
-      ) { (row) throws(SQLiteError) in try row.integer(0) }
-      let passes = try mapped(VaultError.coding) { () throws(CodingError) in
-        var passes: [Identifier] = []
-        var rest = row.passes[...]
-        while !rest.isEmpty {
-          passes.append(try Identifier(rest.prefix(Identifier.byteCount)))
-          rest = rest.dropFirst(Identifier.byteCount)
-        }
-        return passes
-      }
       waiting.append(
         WaitingReply(
           author: row.author, number: UInt32(row.number),
-          status: ReplyStatus(stored: row.status), text: row.text, passes: passes,
-          sealedParts: Set(sealed), isNew: row.cells == 0))
+          status: ReplyStatus(stored: row.status), text: row.text,
+          passes: try Self.passes(row.passes),
+          sealedParts: try sealedParts(
+            of: row.author, row.number, after: row.isRepeated ? try lastDayOutside() : .min),
+          isNew: row.cells == 0, isRepeated: row.isRepeated))
     }
     return waiting
+  }
+
+  /// Cells of this day and earlier ones leave the window of the board today; none do without a
+  /// keyring that tells the window.
+  private func lastDayOutside() throws(VaultError) -> Int64 {
+    guard let keyring = try chain()?.inForce(on: today) else { return .min }
+    return Int64(today.number) - Int64(keyring.document.boardWindowDays)
+  }
+
+  /// Parts that have a cell of a day after `day`, or had as many as a reply gets.
+  private func sealedParts(
+    of author: [UInt8], _ number: Int64, after day: Int64
+  ) throws(VaultError) -> Set<Int64> {
+    Set(
+      try rows(
+        """
+        SELECT part FROM cell WHERE author = ? AND number = ? AND isRefused = 0
+        GROUP BY part HAVING max(day) > ? OR count(*) > ?
+        """, .blob(author), .integer(number), .integer(day), .integer(Self.repeatLimit)
+      ) { (row) throws(SQLiteError) in try row.integer(0) })
+  }
+
+  private static func passes(_ bytes: [UInt8]) throws(VaultError) -> [Identifier] {
+    try mapped(VaultError.coding) { () throws(CodingError) in
+      var passes: [Identifier] = []
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        passes.append(try Identifier(rest.prefix(Identifier.byteCount)))
+        rest = rest.dropFirst(Identifier.byteCount)
+      }
+      return passes
+    }
   }
 }

@@ -22,6 +22,10 @@ enum Setting: String, CaseIterable {
   case replyFloor = "reply-floor"
   /// The newest day that a folder of the gateway told, `YYYY-MM-DD`.
   case gatewayDay = "gateway-day"
+  /// Decimal: the out folder that the newest in folder names as the last one.
+  case lastTold = "last-told"
+  /// Present after a restore until an in folder asked the gateway for every tip again.
+  case askAgain = "ask-again"
 }
 
 extension Vault {

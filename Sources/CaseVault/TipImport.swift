@@ -18,11 +18,9 @@ extension Vault {
 
   /// Opens every tip of the folder that is not in the vault and records what became of it.
   func importTips(
-    _ content: FolderContent, _ report: inout ImportReport, random: some RandomSource,
-    _ progress: @escaping (Int) -> Void
+    _ index: FolderIndex, _ content: FolderContent, _ report: inout ImportReport,
+    random: some RandomSource, _ progress: @escaping (Int) -> Void
   ) throws(VaultError) {
-    guard content.contains(.index) else { throw .transfer(.missing(.index)) }
-    let index = try index(content)
     try importArrivals(content, index, random: random)
     var new: [FolderIndex.Entry] = []
     for entry in index.entries where try !isKnown(entry.id) { new.append(entry) }
@@ -35,7 +33,8 @@ extension Vault {
   }
 
   /// The index, which must name exactly the tips that are in the folder.
-  private func index(_ content: FolderContent) throws(VaultError) -> FolderIndex {
+  func index(_ content: FolderContent) throws(VaultError) -> FolderIndex {
+    guard content.contains(.index) else { throw .transfer(.missing(.index)) }
     let bytes = try openSealed(content.read(.index))
     let index = try mapped(VaultError.transfer) { () throws(TransferError) in
       try FolderIndex(parsing: bytes)
@@ -65,7 +64,7 @@ extension Vault {
         let opened = try opening.open(content.open(.tip(entry.id)))
         let result = try record(entry, opened)
         if result.outcome == .repeated { dropped += opened.attachments }
-        changed.count(result)
+        changed.count(result, isTooLate: weeks[entry.day.week] == nil)
       }
     }
     try folder.files.discard(dropped)
@@ -166,8 +165,9 @@ extension Vault {
 
 extension ImportReport {
   /// Counts one tip.
-  fileprivate mutating func count(_ result: RecordedTip) {
+  fileprivate mutating func count(_ result: RecordedTip, isTooLate: Bool) {
     switch result.outcome {
+    case .unopenable where isTooLate: tooLateCount += 1
     case .unopenable: unopenableCount += 1
     case .repeated: repeatedCount += 1
     case .opened, .foreign, .damaged, .discarded: openedCount += 1

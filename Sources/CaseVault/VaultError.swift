@@ -44,6 +44,8 @@ public enum VaultError: Error, Equatable, Sendable, WrapsSQLiteError {
   case foreignKey(week: Day)
   /// Another sheet of this week, for the same keyring, is known; both are signed by the root.
   case twoSheets(week: Day)
+  /// A folder is sealed to a week whose key this vault destroyed or never had.
+  case weekGone
   /// The folder or the offer is for another deployment, person or role.
   case wrongAddressee
   /// The gateway says that it took another in folder than this vault wrote.

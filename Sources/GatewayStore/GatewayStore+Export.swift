@@ -121,10 +121,8 @@ extension GatewayStore {
       guard let name = Self.folderName(text), name.direction == .out,
         name.investigator == investigator, name.number > last
       else { continue }
-      guard let digest = try digest(of: name, in: withFiles { () throws(FileError) in try target.folder(text) })
-      else {
-        throw .occupied(name)
-      }
+      let folder = try withFiles { () throws(FileError) in try target.folder(text) }
+      guard let digest = try digest(of: name, in: folder) else { throw .occupied(name) }
       try await writer.goOn(
         from: Manifest.Acknowledgement(number: name.number, digest: digest),
         investigator: investigator, day: day)

@@ -76,10 +76,10 @@ final class OutFolder {
     }
   }
 
-  /// Removes what was written. A medium that does not even let go of it, because it was pulled
-  /// out, keeps a folder that nobody takes for a whole one.
+  /// Removes what was written, as far as the medium lets go of it.
   func discard() {
-    do throws(FileError) { try target.removeFolder(name + Self.unfinished) } catch {}
+    // A medium that was pulled out keeps a folder that nobody takes for a whole one.
+    try? target.removeFolder(name + Self.unfinished)
   }
 
   private func place(of path: TransferPath) throws(StoreError) -> (folder: Folder, name: String) {

@@ -113,8 +113,8 @@ extension StoreWriter {
 
   /// Takes over which out folder the investigator took last, and returns its number; 0 for one that
   /// this gateway does not know: it was written before the gateway was set back to an older state,
-  /// so its number is not used again, and everything goes out anew. An investigator who goes back to
-  /// an earlier one was restored from an older copy, and gets every tip again.
+  /// so its number is not used again, and everything goes out anew. An investigator who goes back
+  /// to an earlier one was restored from an older copy, and gets every tip again.
   private func acknowledge(_ manifest: Manifest, day: Day) throws(StoreError) -> Int64 {
     let investigator = manifest.name.investigator
     let last = manifest.last

@@ -55,6 +55,29 @@ func words(for error: StoreError) -> Failure {
     Failure(
       .refused, happened: "The day you typed is not this machine's day.",
       meaning: "Nothing was deleted or published.", next: "Set the clock first.")
+  case .mediumFull, .occupied, .laterBackup: mediumWords(for: error)
+  case .transfer(let error): words(for: error)
+  case .unknownInvestigator, .tooManyCells, .board, .note, .coding:
+    Failure(
+      .refused, happened: "The folder does not follow the format, or its signer is not known.",
+      meaning: "Nothing of it was taken.", next: "Ask the investigator to export it again.")
+  case .damaged(let part):
+    Failure(
+      .failed, happened: "The data folder is damaged (\(part)).", meaning: "Nothing was changed.",
+      next: "Keep the disk as it is and run `sotto-gateway check`.")
+  case .file(let error): words(for: error)
+  case .sqlite(.full):
+    words(for: FileError.full)
+  case .sqlite, .crypto, .age, .intake:
+    Failure(
+      .failed, happened: "The store failed (\(error)).", meaning: "Nothing was changed.",
+      next: "Run `sotto-gateway check`.")
+  }
+}
+
+/// Why nothing was written to a medium, or restored from it.
+private func mediumWords(for error: StoreError) -> Failure {
+  switch error {
   case .mediumFull:
     Failure(
       .failed, happened: "The medium is full.",
@@ -72,22 +95,10 @@ func words(for error: StoreError) -> Failure {
       happened: "The backup is of \(String(decoding: day.text, as: UTF8.self)), later than this "
         + "machine's date.",
       meaning: "Nothing was restored.", next: "Set the clock first.")
-  case .transfer(let error): words(for: error)
-  case .unknownInvestigator, .tooManyCells, .board, .note, .coding:
+  default:
     Failure(
-      .refused, happened: "The folder does not follow the format, or its signer is not known.",
-      meaning: "Nothing of it was taken.", next: "Ask the investigator to export it again.")
-  case .damaged(let part):
-    Failure(
-      .failed, happened: "The data folder is damaged (\(part)).", meaning: "Nothing was changed.",
-      next: "Keep the disk as it is and run `sotto-gateway check`.")
-  case .file(let error): words(for: error)
-  case .sqlite(.full):
-    words(for: FileError.full)
-  case .sqlite, .crypto, .age, .intake:
-    Failure(
-      .failed, happened: "The store failed (\(error)).", meaning: "Nothing was changed.",
-      next: "Run `sotto-gateway check`.")
+      .failed, happened: "The medium failed.", meaning: "Nothing was changed here.",
+      next: "Try another one.")
   }
 }
 

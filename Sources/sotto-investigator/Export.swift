@@ -28,6 +28,11 @@ struct Export: ParsableCommand {
       }
     }
     if report.replyCount > 0 { Output.words.say("Replies sealed: \(report.replyCount).") }
+    if report.repeatedCount > 0 {
+      Output.words.say(
+        "\(report.repeatedCount) of them are not answered and go out again before they leave the "
+          + "board.")
+    }
     if report.waitingCount > 0 {
       Output.words.say("Replies that wait for the next day's export: \(report.waitingCount).")
     }

@@ -20,6 +20,9 @@ struct Import: ParsableCommand {
   @Argument(help: "The folder.", completion: .directory)
   var folder: String
 
+  @Flag(help: "This vault was restored from an older copy: believe the gateway's folder numbers.")
+  var restored = false
+
   @OptionGroup var options: VaultOptions
 
   func run() throws {
@@ -35,7 +38,7 @@ struct Import: ParsableCommand {
     var bar: ProgressBar?
     defer { bar?.finish() }
     let report = try telling { () throws(VaultError) in
-      try vault.importFolder(folder, random: SystemRandom()) { total in
+      try vault.importFolder(folder, isRestored: restored, random: SystemRandom()) { total in
         let new = ProgressBar("Importing", total: total)
         bar = new
         return { new.advance(by: $0) }
@@ -80,6 +83,12 @@ struct Import: ParsableCommand {
         "\(counted(report.unassignedCount, "case")) lost the person who works on it: a new tip "
           + "leaves that person out. See `inbox`.")
     }
+    if report.tooLateCount > 0 {
+      lines.append(
+        "\(counted(report.tooLateCount, "tip")) can no longer be opened here: the keys of their "
+          + "week are gone, 14 days after its end as planned or with an older copy of the vault. "
+          + "Ask a colleague who has them.")
+    }
     if report.refusedCount > 0 {
       lines.append("\(report.refusedCount) replies have to go out again: run `export`.")
     }
@@ -88,8 +97,16 @@ struct Import: ParsableCommand {
         "Destroyed, 14 days after their end: the keys of "
           + counted(report.destroyedWeeks.count, "week") + ".")
     }
-    if report.wasBehind {
-      lines.append("The vault was restored from a copy: replies can be sealed from tomorrow on.")
+    switch report.standing {
+    case .together: break
+    case .vaultBehind:
+      lines.append(
+        "The vault was restored from a copy: replies can be sealed from tomorrow on. Export, so "
+          + "that the gateway sends every tip again.")
+    case .gatewayBehind:
+      lines.append(
+        "The gateway was restored from a copy and lost what you sent it since. Export: it goes out "
+          + "again.")
     }
     if !report.marks.isEmpty {
       lines.append("LOOK AT: \(report.marks.words.joined(separator: ", ")). See `inbox`.")

@@ -28,7 +28,7 @@ extension VaultError {
       ofABackup
     case .keyring(let error): keyringWords(for: error)
     case .foreignKey, .twoSheets: ofASheet
-    case .noFolder, .wrongAddressee, .foreignAcknowledgement, .transfer, .intake:
+    case .noFolder, .wrongAddressee, .weekGone, .foreignAcknowledgement, .transfer, .intake:
       ofAFolder
     case .notFound, .ambiguous, .notEnrolled, .noReplies, .leftOut, .overLimit, .board:
       ofARequest
@@ -129,11 +129,18 @@ extension VaultError {
         .refused, "This is for somebody else: another deployment, person or role.", nothingTaken,
         "Compare the deployment id and your number with the key officer."
       )
+    case .weekGone:
+      (
+        .failed, "The folder is sealed to a week whose key this vault does not have any more.",
+        "Keys are destroyed 14 days after their week; with an older copy of the vault they are "
+          + "gone too. " + nothingTaken,
+        "Let the gateway export again: a new folder holds every tip that you did not confirm."
+      )
     case .foreignAcknowledgement(let number):
       (
         .refused, "The gateway took a folder \(number) that this vault never wrote.",
         "Somebody may speak to the gateway in your name. " + nothingTaken,
-        "Tell the key officer. If you restored this vault from a copy, restore a newer one."
+        "Tell the key officer. If you restored this vault from a copy, add --restored."
       )
     case .transfer(let error):
       Self.words(for: error)
@@ -197,7 +204,8 @@ extension VaultError {
         .refused, "Another folder with this number was imported before.",
         "The gateway was set back to an older state, or this folder is not from it. "
           + nothingTaken,
-        "Tell the operator to continue the stream with number \(next)."
+        "Run `export`, carry it to the gateway, and let it export again: it goes on with number "
+          + "\(next) by itself."
       )
     case .superseded(let newest):
       (

@@ -135,7 +135,7 @@ import Testing
   }
 
   @Test func `numbers of changes stay what they were`() {
-    #expect(ChangeKind.allCases.map { $0.rawValue } == Array(1...40))
+    #expect(ChangeKind.allCases.map { $0.rawValue } == Array(1...40) + Array(60...64))
   }
 }
 
@@ -148,7 +148,7 @@ import Testing
       let values = kind.sql.description.filter { $0 == "?" }.count
       let line = try #require(
         page.split(separator: "\n").first { $0.hasPrefix("| \(kind.rawValue) | \(kind) | ") })
-      #expect(line.filter { $0 == "," }.count == values - 1, "\(kind)")
+      #expect(line.filter { $0 == "," }.count == max(0, values - 1), "\(kind)")
     }
     for setting in Setting.allCases { #expect(page.contains("`\(setting.rawValue)`")) }
     for document in DocumentKind.allCases { #expect(page.contains("`\(document.rawValue)`")) }

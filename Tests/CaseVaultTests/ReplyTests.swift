@@ -148,7 +148,7 @@ import Transfer
   {
     let (test, vault, organisation, handle) = try answering()
     let last = Manifest.Acknowledgement(number: 4, digest: Digest(of: [1]))
-    #expect(try test.take(organisation.outFolder([], last: last), vault).wasBehind)
+    #expect(try test.take(organisation.outFolder([], last: last), vault).standing == .vaultBehind)
     let stick = TemporaryFolder()
     let report = try vault.exportFolders(to: stick.path, random: test.random)
     #expect(report.folders == [5])
