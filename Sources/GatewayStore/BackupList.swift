@@ -2,16 +2,16 @@ internal import Primitives
 internal import StrictCoding
 internal import Transfer
 
-/// What lies in a backup of the gateway, `sotto-backup/1` (Backup.md): the last file written, so
-/// that an interrupted copy is recognised. It is not signed: the keys to sign it lie beside it.
+/// What lies in a backup of the gateway (Format.md, "backup"): the last file written, so that an
+/// interrupted copy is recognised. It is not signed: the keys to sign it lie beside it.
 ///
-///     sotto-backup/1
+///     sotto-gateway-backup/1
 ///     deployment HEX32
 ///     day DAY
 ///     file SHA256 BYTES PATH                ascending by path; every other file
 struct BackupList: Equatable {
   static let fileName = "backup"
-  private static let title: StaticString = "sotto-backup/1"
+  private static let title: StaticString = "sotto-gateway-backup/1"
   private static let fileLimit = 4096
 
   /// The gateway's deployment.
