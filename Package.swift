@@ -209,6 +209,9 @@ let package = Package(
     tests(
       "TransferTests", ["Transfer", "SignedNote", "Primitives", "StrictCoding"],
       exclude: ["Golden"]),
+    tests(
+      "TransparencyLogTests", ["TransparencyLog", "SignedNote", "Primitives", "StrictCoding"],
+      exclude: ["Golden"]),
     tests("RetentionLogTests", ["RetentionLog", "StrictCoding"], exclude: ["Golden"]),
     tests(
       "KeyOfficerTests",
