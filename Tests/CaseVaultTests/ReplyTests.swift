@@ -37,6 +37,31 @@ import Transfer
     return (test, vault, organisation, tip.handle)
   }
 
+  @Test func `an unanswered reply is sealed anew when it leaves the board, until it is answered`()
+    throws
+  {
+    let (test, vault, organisation, handle) = try answering()
+    try vault.reply(to: handle, ascii("Where was that?"), status: .none, random: test.random)
+    let stick = TemporaryFolder()
+    func export(_ days: Int) throws -> ExportReport {
+      vault.today = TestVault.today.adding(days)
+      return try vault.exportFolders(to: stick.path, random: test.random)
+    }
+    #expect(try export(0).repeatedCount == 0)
+    #expect(try export(29).hasNewFolder == false)
+    let again = try export(30)
+    #expect(again.hasNewFolder && again.repeatedCount == 1 && again.replyCount == 1)
+    #expect(try export(30).hasNewFolder == false)
+    #expect(try export(60).repeatedCount == 1)
+    let answer = try organisation.send(
+      organisation.archive("There.", from: Source(10), day: TestVault.today))
+    var received = answer
+    received.received = TestVault.today.adding(1)
+    vault.today = TestVault.today.adding(1)
+    try test.take(organisation.outFolder([received]), vault)
+    #expect(try export(90).repeatedCount == 0)
+  }
+
   @Test func `the first export carries the automatic answer among dummies`() throws {
     let (test, vault, organisation, handle) = try answering()
     let stick = TemporaryFolder()
