@@ -263,7 +263,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
-      ]),
+      ], exclude: ["Golden"]),
     tests("TerminalTests", ["Terminal", "StrictCoding", "Primitives"]),
     tests(
       "SourceClientTests",

@@ -74,6 +74,10 @@ struct Documents: Sendable {
   /// of recipients, so that stock `age` makes the stanzas of a tip.
   func recipients(of desk: DeskID, on day: Day) -> [UInt8]? {
     guard let keyring = keyring(on: day), let sheet = sheet(on: day) else { return nil }
+    return Self.recipients(of: desk, sheet, keyring)
+  }
+
+  static func recipients(of desk: DeskID, _ sheet: WeekSheet, _ keyring: Keyring) -> [UInt8]? {
     let recipients: [[UInt8]]
     var text: [UInt8] = []
     do throws(KeyringError) {

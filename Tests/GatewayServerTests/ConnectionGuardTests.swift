@@ -60,7 +60,7 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 private let post = "POST /tips HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n"
 
 @Suite struct ConnectionGuardTests {
-  @Test func `a silent connection is closed`() throws {
+  @Test func `T16 a silent connection is closed`() throws {
     let line = try Line()
     line.wait(59)
     #expect(line.isOpen)
@@ -68,7 +68,7 @@ private let post = "POST /tips HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r
     #expect(!line.isOpen)
   }
 
-  @Test func `a header that never ends is closed`() throws {
+  @Test func `T16 a header that never ends is closed`() throws {
     let line = try Line()
     try line.receive("GET / HTTP/1.1\r\n")
     for _ in 0..<70 {
@@ -94,7 +94,7 @@ private let post = "POST /tips HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r
     #expect(!line.isOpen)
   }
 
-  @Test func `a trickled body is closed`() throws {
+  @Test func `T16 a trickled body is closed`() throws {
     let line = try Line()
     try line.receive(post)
     for _ in 0..<31 {
@@ -104,7 +104,7 @@ private let post = "POST /tips HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r
     #expect(!line.isOpen)
   }
 
-  @Test func `a slow body that is not too slow stays`() throws {
+  @Test func `T16 a slow body that is not too slow stays`() throws {
     let line = try Line()
     try line.receive(post)
     for _ in 0..<300 {
@@ -114,7 +114,7 @@ private let post = "POST /tips HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r
     #expect(line.isOpen)
   }
 
-  @Test func `a fast start does not pay for a trickle later`() throws {
+  @Test func `T16 a fast start does not pay for a trickle later`() throws {
     let line = try Line()
     try line.receive(post + String(repeating: "x", count: 5_000_000))
     line.wait(31)
@@ -123,7 +123,7 @@ private let post = "POST /tips HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r
     #expect(!line.isOpen)
   }
 
-  @Test func `time in which the gateway does not read is nobody's fault`() throws {
+  @Test func `T16 time in which the gateway does not read is nobody's fault`() throws {
     let line = try Line()
     try line.channel.pipeline.syncOperations.addHandler(NoReads())
     try line.receive(post + "x")
@@ -131,7 +131,7 @@ private let post = "POST /tips HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r
     #expect(line.isOpen)
   }
 
-  @Test func `a reader that does not read is closed`() throws {
+  @Test func `T16 a reader that does not read is closed`() throws {
     let line = try Line()
     try line.receive(get)
     line.channel.isWritable = false
@@ -142,7 +142,7 @@ private let post = "POST /tips HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r
     #expect(!line.isOpen)
   }
 
-  @Test func `a reader that goes on reading stays`() throws {
+  @Test func `T16 a reader that goes on reading stays`() throws {
     let line = try Line()
     try line.receive(get)
     for _ in 0..<10 {
@@ -155,7 +155,7 @@ private let post = "POST /tips HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r
     #expect(line.isOpen)
   }
 
-  @Test func `a sender that goes on after the answer is closed within moments`() throws {
+  @Test func `T16 a sender that goes on after the answer is closed within moments`() throws {
     let line = try Line()
     try line.receive(post + "x")
     try line.answer(.conflict)
@@ -166,7 +166,7 @@ private let post = "POST /tips HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r
     #expect(!line.isOpen)
   }
 
-  @Test func `too many requests at once close the connection`() throws {
+  @Test func `T16 too many requests at once close the connection`() throws {
     let few = try Line()
     try few.receive(String(repeating: get, count: 8))
     #expect(few.isOpen)
@@ -208,7 +208,7 @@ private let post = "POST /tips HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r
     "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
     "GET / HTTP/1.1\r\nHost: a\r\n folded\r\n\r\n", "GET / HTTP/1.1\nHost: a\n\n",
   ])
-  func `what is no HTTP is answered once and closed`(request: String) throws {
+  func `T17 what is no HTTP is answered once and closed`(request: String) throws {
     let line = try Line()
     try line.receive(request)
     let sent = try line.sent
@@ -219,7 +219,7 @@ private let post = "POST /tips HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r
     #expect(!line.isOpen)
   }
 
-  @Test func `nonsense behind a request that is being answered just ends`() throws {
+  @Test func `T17 nonsense behind a request that is being answered just ends`() throws {
     for nonsense in [get + "nonsense\r\n\r\n", "GET / HTTP/1.1\r\nTransfer-Encoding: zip\r\n\r\n"] {
       let line = try Line()
       try line.receive(nonsense)

@@ -1,5 +1,6 @@
 @testable import GatewayServer
 import StrictCoding
+import TestSupport
 import Testing
 
 private func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n" }
@@ -56,7 +57,12 @@ private func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: a\r\
     }
   }
 
-  @Test func `every refusal looks alike`() async throws {
+  @Test func `the problem documents are the golden bytes`() throws {
+    let documents = Problem.allCases.flatMap { $0.document }
+    #expect(documents == (try golden("problems.txt")))
+  }
+
+  @Test func `T13 every refusal looks alike`() async throws {
     for problem in Problem.allCases {
       #expect(problem.document.count == Problem.byteCount)
       #expect(problem.document.last == 0x0A)

@@ -11,7 +11,7 @@ import Testing
 
 private let get = "GET /keyring HTTP/1.1\r\nHost: a\r\n\r\n"
 
-/// Threats T16 and T17 over a real socket.
+/// What a sender can do wrong, over a real socket.
 @Suite struct MalformedRequestTests {
   @Test(arguments: [
     "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
@@ -24,7 +24,7 @@ private let get = "GET /keyring HTTP/1.1\r\nHost: a\r\n\r\n"
     "GET /\(String(repeating: "x", count: 10_000)) HTTP/1.1\r\nHost: a\r\n\r\n",
     "GET / HTTP/1.1\r\nHost: a\r\nb\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}\r\n\r\n",
   ])
-  func `what does not follow the rules is 400`(request: String) async throws {
+  func `T16 T17 what does not follow the rules is 400`(request: String) async throws {
     try await Self.gateway().serving { path in
       let client = RawClient(path)
       client.send(request)
@@ -32,7 +32,7 @@ private let get = "GET /keyring HTTP/1.1\r\nHost: a\r\n\r\n"
     }
   }
 
-  @Test func `requests in one go are answered in their order`() async throws {
+  @Test func `T16 requests in one go are answered in their order`() async throws {
     let gateway = try await Self.gateway()
     try await gateway.serving { path in
       let client = RawClient(path)
@@ -45,7 +45,7 @@ private let get = "GET /keyring HTTP/1.1\r\nHost: a\r\n\r\n"
     }
   }
 
-  @Test func `a flood of requests on one connection ends it`() async throws {
+  @Test func `T16 a flood of requests on one connection ends it`() async throws {
     try await Self.gateway().serving { path in
       let client = RawClient(path)
       for _ in 0..<3_000 where !client.send(get) { break }
@@ -54,7 +54,7 @@ private let get = "GET /keyring HTTP/1.1\r\nHost: a\r\n\r\n"
     }
   }
 
-  @Test func `a chunk that never ends is not read`() async throws {
+  @Test func `T16 a chunk that never ends is not read`() async throws {
     try await Self.gateway().serving { path in
       let client = RawClient(path)
       client.send("POST /tips HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;")
@@ -66,7 +66,7 @@ private let get = "GET /keyring HTTP/1.1\r\nHost: a\r\n\r\n"
     }
   }
 
-  @Test func `slow and silent connections end, others are served meanwhile`() async throws {
+  @Test func `T16 slow and silent connections end, others are served meanwhile`() async throws {
     var limits = Limits.standard
     limits.idle = .milliseconds(100)
     limits.bodyWindow = .milliseconds(100)
@@ -84,7 +84,7 @@ private let get = "GET /keyring HTTP/1.1\r\nHost: a\r\n\r\n"
     }
   }
 
-  @Test func `a thousand broken requests change nothing`() async throws {
+  @Test func `T17 a thousand broken requests change nothing`() async throws {
     let random = SeededRandom(16)
     let seeds = [
       get, "POST /tips HTTP/1.1\r\nHost: a\r\nContent-Length: 78094\r\n\r\nage-encryption.org/v1\n",

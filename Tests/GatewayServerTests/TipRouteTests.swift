@@ -54,7 +54,7 @@ private func fileCount(_ path: String) -> Int {
     }
   }
 
-  @Test func `it does not matter how the bytes are cut`() async throws {
+  @Test func `T16 it does not matter how the bytes are cut`() async throws {
     let gateway = try await TestGateway()
     try await gateway.serving { path in
       for size in [1_000, 12_526, 12_527, 65_535] {
@@ -95,7 +95,7 @@ private func fileCount(_ path: String) -> Int {
   }
 
   @Test(arguments: [0, 1, 12_526, 78_093, 78_095, 274_703, Int.max])
-  func `lengths that no sealed tip has are refused unread`(length: Int) async throws {
+  func `T17 lengths that no sealed tip has are refused unread`(length: Int) async throws {
     let gateway = try await TestGateway()
     try await gateway.serving { path in
       let client = RawClient(path)
@@ -106,7 +106,7 @@ private func fileCount(_ path: String) -> Int {
     }
   }
 
-  @Test func `what is not sealed is refused after its first bytes`() async throws {
+  @Test func `T17 what is not sealed is refused after its first bytes`() async throws {
     let gateway = try await TestGateway()
     try await gateway.serving { path in
       let client = RawClient(path)
@@ -124,7 +124,7 @@ private func fileCount(_ path: String) -> Int {
     }
   }
 
-  @Test func `a tip that breaks off leaves nothing`() async throws {
+  @Test func `T16 a tip that breaks off leaves nothing`() async throws {
     let gateway = try await TestGateway()
     let tip = try gateway.tip(archiveByteCount: 1 << 20)
     try await gateway.serving { path in

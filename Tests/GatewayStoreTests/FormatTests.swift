@@ -1,3 +1,4 @@
+internal import Keyring
 internal import Primitives
 internal import SQLite
 internal import StrictCoding
@@ -28,6 +29,16 @@ internal import Testing
         }
       }
     }
+  }
+
+  @Test func `what stock age gets as recipients of a desk are the golden bytes`() throws {
+    let beside = packagePath("Tests/KeyringTests/KeyringDocumentTests.swift")
+    let first = try UnverifiedKeyring(parsing: golden("keyring.note", beside: beside))
+    let chain = try KeyringChain(first: first, deployment: first.document.deployment)
+    let keyring = try #require(chain.inForce(on: Day(text: ascii("2026-03-09")[...])))
+    let sheet = try WeekSheet(parsing: golden("week.note", beside: beside), keyring: keyring)
+    let desk = try DeskID(ascii("environment")[...])
+    #expect(Documents.recipients(of: desk, sheet, keyring) == (try golden("recipients")))
   }
 
   @Test func `the list of storage keys parses and encodes to the same bytes`() throws {

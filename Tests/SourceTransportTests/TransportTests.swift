@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 import SourceTransport
 import Synchronization
@@ -26,7 +25,7 @@ private final class Pieces {
 }
 
 @Suite struct TransportTests {
-  @Test func `a request holds the host and nothing else`() async throws {
+  @Test func `T2 a request holds the host and nothing else`() async throws {
     let server = try await ScriptedServer.start {
       $0.hasSuffix("\r\n\r\n") ? .answer(found) : .wait
     }
@@ -37,7 +36,7 @@ private final class Pieces {
     try await server.stop()
   }
 
-  @Test func `a body comes with its type and length and nothing else`() async throws {
+  @Test func `T2 a body comes with its type and length and nothing else`() async throws {
     let server = try await ScriptedServer.start { $0.hasSuffix("xxx") ? .answer(found) : .wait }
     let whole = Pieces(1, of: 3)
     let parts = Pieces(3, of: 1)
@@ -139,21 +138,9 @@ private final class Pieces {
   }
 
   @Test func `nobody there is unreachable`() async throws {
-    // The port is taken, so that no other server can come there, and nobody listens.
-    let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(socket) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let code = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(socket, address, length) == 0 ? getsockname(socket, address, &length) : -1
-      }
-    }
-    try #require(code == 0)
-    let port = UInt16(bigEndian: address.sin_port)
-    let transport = Transport(to: try GatewayAddress("http://127.0.0.1:\(port)"))
+    let nobody = try IdlePort()
+    defer { nobody.close() }
+    let transport = Transport(to: try GatewayAddress("http://127.0.0.1:\(nobody.port)"))
     await #expect(throws: TransportError.unreachable) { try await transport.get("/", limit: 5) }
   }
 }

@@ -74,8 +74,11 @@ private func tor(
   }
 
   @Test func `without Tor the words say so`() async throws {
-    let (server, transport) = try await tor()
-    try await server.stop()
+    let nobody = try IdlePort()
+    defer { nobody.close() }
+    let transport = Transport(
+      to: try GatewayAddress("http://\(onion)"),
+      proxy: try ProxyAddress("127.0.0.1:\(nobody.port)"))
     await #expect(throws: TransportError.proxyUnreachable) {
       try await transport.get("/", limit: 2)
     }
