@@ -44,8 +44,11 @@ final class KeyStore {
     self.folder = folder
     self.masterFolder = masterFolder
     self.database = database
-    var bytes = try withFiles { () throws(FileError) in
-      try masterFolder.read("master", limit: 2 * Self.masterByteCount)
+    var bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try masterFolder.read("master", limit: 2 * Self.masterByteCount)
+    } catch {
+      throw error == .notFound ? .noMaster : .file(error)
     }
     defer { wipe(&bytes) }
     guard bytes.count == Self.masterByteCount || bytes.count == 2 * Self.masterByteCount else {

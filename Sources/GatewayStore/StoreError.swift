@@ -56,6 +56,8 @@ public enum StoreError: Error, Equatable, Sendable, WrapsSQLiteError {
   case notPrivate
   /// Another process works on the data folder.
   case inUse
+  /// The folder named for the master key does not hold it.
+  case noMaster
   /// No keyring was imported, or none is in force.
   case noKeyring
   /// No week sheet holds today.

@@ -12,8 +12,9 @@ extension DataOptions {
       return try show(answer)
     }
     let place = place
-    let results = try waiting { try await place.open(for: request).perform(request) }
+    let (status, results) = try waiting { try await place.open(for: request).perform(request) }
     if !results.isEmpty { try Output.results.write(results.utf8) }
+    if status != .done { Process.end(status) }
   }
 
   private func show(_ answer: String) throws {

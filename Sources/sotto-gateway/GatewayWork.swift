@@ -26,7 +26,8 @@ struct GatewayWork: Sendable {
       let (request, today) = try Request.parse(text)
       try clock.set(today, for: store, request)
       let work = self
-      outcome = (.done, try waiting { try await work.perform(request) }, "")
+      let (status, results) = try waiting { try await work.perform(request) }
+      outcome = (status, results, "")
     } catch let failure as Failure {
       outcome = (
         failure.status, "",
@@ -39,31 +40,33 @@ struct GatewayWork: Sendable {
     return "\(outcome.status.rawValue)\n\(outcome.results)\0\(outcome.words)"
   }
 
-  /// Does the work and returns the results to print.
-  func perform(_ request: Request) async throws -> String {
+  /// Does the work. Returns how the command ends and the results to print.
+  func perform(_ request: Request) async throws -> (status: ExitStatus, results: String) {
     let report: ImportReport
     do throws(StoreError) {
       switch request {
       case .export(let path, let byteLimit, let again):
-        return text(try await store.exportFolder(path, byteLimit: byteLimit, again: again))
+        let exported = try await store.exportFolder(path, byteLimit: byteLimit, again: again)
+        return (.done, text(exported))
       case .import(let path):
         report = try await store.importFolder(path)
       case .sweep(let day):
-        return text(try await store.sweep(named: day.map(Self.day)))
+        return (.done, text(try await store.sweep(named: day.map(Self.day))))
       case .status(let isJSON):
         let status = try await store.status()
-        return isJSON ? json(status) : text(status)
+        return (.done, isJSON ? json(status) : text(status))
       case .check(let isJSON):
         let findings = try await store.check()
-        return isJSON ? json(findings) : text(findings)
+        let isBroken = findings.contains { $0.verdict == .bad }
+        return (isBroken ? .failed : .done, isJSON ? json(findings) : text(findings))
       case .backup(let path):
-        return text(try await store.backUp(to: path))
+        return (.done, text(try await store.backUp(to: path)))
       }
     } catch {
       throw words(for: error)
     }
     if let replacement = report.replacedKeyrings.first { throw alarm(replacement) }
-    return text(report)
+    return (.done, text(report))
   }
 
   private static func day(_ text: String) throws(StoreError) -> Day {

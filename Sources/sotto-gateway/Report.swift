@@ -86,8 +86,8 @@ func text(_ findings: [Finding]) -> String {
       case .weak: "weak"
       case .bad: "BAD "
       }
-    return
-      "\(mark)  \(finding.subject.words)\(finding.verdict == .good ? "" : finding.subject.advice)\n"
+    let words = finding.verdict == .good ? finding.subject.words : finding.subject.problem
+    return "\(mark)  \(words)\n"
   }.joined()
 }
 
@@ -117,15 +117,22 @@ extension Finding.Subject {
     }
   }
 
-  fileprivate var advice: String {
+  fileprivate var problem: String {
     switch self {
-    case .keyring, .weeks: ": import what the key officer releases (`keyring week`)"
-    case .disk: ": tips are refused when it is used up; make room"
-    case .masterKey: ": no erasure can be claimed; give --master FOLDER"
-    case .keyStore, .database, .objects:
-      ": stop accepting, keep the disk, and ask the investigators what they have"
-    case .sweep: ": run `sotto-gateway sweep`"
-    case .export: ": run `sotto-gateway export` and carry the stick"
+    case .keyring: "no keyring is in force: import what the key officer releases"
+    case .weeks: "week sheets run out: import what the key officer releases (`keyring week`)"
+    case .disk: "little space on the disk: tips are refused when it is used up; make room"
+    case .masterKey:
+      "the master key lies on the disk of the data: no erasure can be claimed; give --master FOLDER"
+    case .keyStore: "storage keys of tips are missing\(Self.keepDisk)"
+    case .database: "the database is damaged\(Self.keepDisk)"
+    case .objects: "tips are missing or not whole\(Self.keepDisk)"
+    case .sweep: "no sweep for more than two days: run `sotto-gateway sweep`"
+    case .export:
+      "a tip waits longer than two days: run `sotto-gateway export` and carry the stick"
     }
   }
+
+  private static let keepDisk =
+    ": stop accepting, keep the disk, and ask the investigators what they have"
 }

@@ -18,6 +18,10 @@ func words(for error: StoreError) -> Failure {
     Failure(
       .refused, happened: "Others can look into the data folder.", meaning: "Nothing was done.",
       next: "Run `chmod 700` on it, and find out who changed it.")
+  case .noMaster:
+    .misuse(
+      "The master key of this gateway is not in that folder.",
+      next: "Give --master FOLDER with the folder that `init` was given, and mount its device.")
   case .inUse:
     Failure(
       .failed, happened: "Another process works on the data folder.", meaning: "Nothing was done.",

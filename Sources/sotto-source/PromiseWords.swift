@@ -26,10 +26,10 @@ struct PromiseWords {
       Your tip has arrived (\(Self.text(signed.promise.day.text))). The gateway signed a promise:
 
       * It keeps the sealed tip \(until) at the most, and hands it to the investigators as soon
-        as they fetch it. Investigators can set another day, which the organisation's log records.
-      * The promise proves to the organisation and its auditors that exactly these sealed bytes
-        arrived on that day: should the tip vanish, it shows that somebody is at fault. It does not
-        prove who sent them, what they say, or that anybody has read them.
+        as they fetch it. Investigators can set another day.
+      * The promise proves to the organisation that exactly these sealed bytes arrived on that day:
+        should the tip vanish, it shows that somebody is at fault. It does not prove who sent them,
+        what they say, or that anybody has read them.
       * \(keeping(isKept))
       """
   }

@@ -50,6 +50,28 @@ import Testing
     #expect(Set(tips).count == tips.count)
   }
 
+  @Test func `check ends with a finding when a promised tip is gone, or the master key is`() throws
+  {
+    let organisation = try Organisation()
+    let gateway = try RunningGateway(organisation)
+    let connection = try #require(UnixConnection(gateway.socket))
+    #expect(try #require(connection.post(sealedTip(organisation))).hasPrefix("HTTP/1.1 201"))
+    connection.close()
+    try organisation.gateway("check")
+    let data = organisation.folder.file("gateway")
+    let check = Command("sotto-gateway", ["check", "--data", data, "--today", Organisation.today])
+    truncate(data + "/objects", 0)
+    for isRunning in [true, false] {
+      if !isRunning { gateway.end() }
+      let result = try check.run()
+      #expect(result.status == 1)
+      #expect(result.outputText.contains("BAD   tips are missing"))
+    }
+    rename(data + "/master", data + "/elsewhere")
+    let result = try check.run()
+    #expect(result.status == 2 && result.errorText.contains("--master FOLDER"))
+  }
+
   @Test func `T6 the same body again is the same promise and one tip`() throws {
     let organisation = try Organisation()
     let body = try sealedTip(organisation)
