@@ -55,7 +55,7 @@ private func typed(_ keys: [UInt8]) -> (HiddenLine.Step, String) {
   }
 
   @Test func `a descriptor that is not open is a wrong use`() {
-    let error = #expect(throws: Failure.self) { try SecretInput(descriptor: 987) }
+    let error = #expect(throws: Failure.self) { try SecretInput(descriptor: .max) }
     #expect(error?.status == .misuse)
   }
 
