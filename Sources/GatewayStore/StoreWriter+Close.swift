@@ -99,7 +99,7 @@ extension StoreWriter {
     let places = try moves.map { (move) throws(StoreError) in
       try objects.write(objects.read(move.place))
     }
-    try objects.sync()
+    try syncObjects()
     try withRows { () throws(SQLiteError) in
       try database.transaction { () throws(SQLiteError) in
         for (move, place) in zip(moves, places) {

@@ -141,11 +141,7 @@ actor StoreWriter {
     try keys.reserve(tips.count)
     if (table?.freeCount ?? 0) < tips.count { try newTable() }
     guard let table, let retention else { throw .noSheet }
-    do throws(StoreError) { try objects.sync() } catch {
-      // Of those whose turn comes later some may be lost as well.
-      isBroken = true
-      throw error
-    }
+    try syncObjects()
     try database.transaction { () throws(StoreError) in
       for tip in tips {
         try insert(tip, day: day, deleteBy: retention.deleteBy(accepted: day), table: table)
@@ -172,6 +168,15 @@ actor StoreWriter {
       Arrival(
         body: tip.body, caseHandle: row.caseHandle, listener: tip.listener, payment: tip.payment),
       in: database)
+  }
+
+  /// Waits until all objects are on the disk. A failure is told once only: of those whose turn
+  /// comes later some may be lost as well, so nothing is accepted after it.
+  func syncObjects() throws(StoreError) {
+    do throws(StoreError) { try objects.sync() } catch {
+      isBroken = true
+      throw error
+    }
   }
 
   /// A new metadata table for the day; throws `noSheet` when there is nobody to seal it to.
