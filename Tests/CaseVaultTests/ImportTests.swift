@@ -1,4 +1,5 @@
 import Age
+import Intake
 import Primitives
 import ReplyBoard
 import StrictCoding
@@ -85,6 +86,18 @@ import Transfer
     #expect(!view.summary.takesReplies)
     #expect(throws: VaultError.noReplies) {
       try vault.reply(to: tip.handle, [65], status: .none, random: test.random)
+    }
+  }
+
+  @Test func `T5 a body and its digest replaced together show against the sealed arrival`() throws {
+    for isReplaced in [false, true] {
+      let (test, vault, organisation) = try TestVault.enrolled()
+      let tip = try organisation.send(organisation.archive("true", from: Source(10)))
+      let accepted = isReplaced ? Digest(of: [1, 2, 3]) : tip.accepted
+      let arrival = Arrival(
+        body: accepted, caseHandle: tip.handle, listener: .onion, payment: .none)
+      let path = try organisation.outFolder([tip], extra: organisation.intakeTable([arrival]))
+      #expect(try test.take(path, vault).marks.contains(.altered) == isReplaced)
     }
   }
 

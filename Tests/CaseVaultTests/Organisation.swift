@@ -187,6 +187,23 @@ final class Organisation {
     return path
   }
 
+  /// A table of the gateway that holds `arrivals`, and its sealed keys.
+  func intakeTable(_ arrivals: [Arrival]) throws -> [(TransferPath, [UInt8])] {
+    let (id, day) = (try Identifier(random.bytes(16)[...]), TestVault.today)
+    let keys = MetadataKeys(random: random)
+    var slots = random.bytes(MetadataKeys.slotCount * MetadataSlot.byteCount)
+    for (slot, arrival) in arrivals.enumerated() {
+      let start = slot * MetadataSlot.byteCount
+      slots.replaceSubrange(
+        start..<start + MetadataSlot.byteCount,
+        with: try MetadataSlot.seal(arrival, key: keys.key(slot)))
+    }
+    let sealed = try seal(keys.bytes.withBytes { [UInt8]($0) }, to: [recipient(0, day.week)])
+    return [
+      (.intake(day, id, sealedKeys: false), slots), (.intake(day, id, sealedKeys: true), sealed),
+    ]
+  }
+
   func seal(_ plaintext: [UInt8], to recipients: [HybridRecipient]) throws -> [UInt8] {
     try Envelope(to: recipients, random: random).seal(plaintext, with: SodiumChunkCipher.self)
   }
