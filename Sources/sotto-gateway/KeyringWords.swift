@@ -1,6 +1,7 @@
 import GatewayStore
 import Keyring
 import Primitives
+import Program
 import StrictCoding
 import Terminal
 
@@ -9,18 +10,9 @@ import Terminal
 /// Two keyrings of one number: the gateway went over to the one that counts, and says so with the
 /// status of a refusal, so that no script overlooks it.
 func alarm(_ replacement: KeyringReplacement) -> Failure {
-  Failure(
-    .refused,
-    happened: """
-      ALARM: there are two keyrings with number \(replacement.number).
-        here until now  \(text(replacement.former.hex))
-        from now on     \(text(replacement.successor.hex))
-      """,
-    meaning: "The new one is signed by next-root, which outranks the root key, so this gateway "
-      + "went over to it. Either the root key was stolen and the key officer has replaced it, or "
-      + "somebody has next-root who should not.",
-    next: "Call the key officer now and compare the second digest aloud. If the officer did not "
-      + "sign it, stop the gateway until you know more.")
+  .replacedKeyring(
+    number: replacement.number, former: replacement.former.hex,
+    successor: replacement.successor.hex, holder: "this gateway", precaution: "stop the gateway")
 }
 
 /// Why keyrings or sheets were not taken.

@@ -1,6 +1,7 @@
 import CaseVault
 import Keyring
 import Primitives
+import Program
 import StrictCoding
 import Terminal
 
@@ -9,18 +10,9 @@ import Terminal
 /// A keyring gave way to another one of its number: told with the status of a refusal, so that
 /// nobody overlooks it.
 func alarm(_ replacement: KeyringReplacement) -> Failure {
-  Failure(
-    .refused,
-    happened: """
-      ALARM: there are two keyrings with number \(replacement.number).
-        here until now  \(text(replacement.former.hex))
-        from now on     \(text(replacement.successor.hex))
-      """,
-    meaning: "The new one is signed by next-root, which outranks the root key, so this vault went "
-      + "over to it. Either the root key was stolen and the key officer has replaced it, or "
-      + "somebody has next-root who should not.",
-    next: "Call the key officer now and compare the second digest aloud. If the officer did not "
-      + "sign it, export nothing until you know more.")
+  .replacedKeyring(
+    number: replacement.number, former: replacement.former.hex,
+    successor: replacement.successor.hex, holder: "this vault", precaution: "export nothing")
 }
 
 /// Why a keyring was not taken.
@@ -93,5 +85,3 @@ extension VaultError {
     }
   }
 }
-
-private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
